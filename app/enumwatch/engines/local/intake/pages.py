@@ -1,0 +1,166 @@
+"""JSON pages: which key wraps the records, and the records out of arrays, pages and concatenated objects."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import ijson
+
+from .records import Limits, Problems
+from .spool import Spool, TooDeepError
+
+_JSON_ERRORS = (ijson.JSONError, UnicodeDecodeError, ValueError, RecursionError)
+# Keys that a page carries beside its records; anything else marks a record of its own.
+_PAGE_WORDS = {
+    "kind", "etag", "nextPageToken", "nextLink", "next", "count", "total", "took", "timed_out", "_shards",
+    "_scroll_id", "pit_id", "aggregations", "status", "hasMore", "offset", "limit", "links", "_links",
+}  # fmt: skip
+# ijson path of the records -> True when all other keys of the page must be page words.
+WRAPPERS = {
+    "records.item": False,
+    "value.item": True,
+    "items.item": True,
+    "events.item": True,
+    "data.events.item": False,
+    "hits.hits.item": False,
+}
+_FEW_KEYS = 4
+
+
+def _is_page_word(key: str) -> bool:
+    return key in _PAGE_WORDS or key.startswith("@")
+
+
+def _objects(found: Any) -> list[dict[str, Any]] | None:
+    return found if isinstance(found, list) and all(isinstance(part, dict) for part in found) else None
+
+
+def unwrap(record: dict[str, Any]) -> list[dict[str, Any]] | None:
+    """The records inside a page, an event hook or a search hit; None when `record` is itself a record."""
+    if isinstance(record.get("_source"), dict) and "_index" in record:
+        return [_hit(record)]
+    for path, is_strict in WRAPPERS.items():
+        steps = path.split(".")[:-1]
+        found: Any = record
+        for step in steps:
+            found = found.get(step) if isinstance(found, dict) else None
+        records = _objects(found)
+        if records is None or (path == "records.item" and len(record) > _FEW_KEYS):
+            continue
+        if not is_strict or all(key == steps[0] or _is_page_word(key) for key in record):
+            return [_hit(part) for part in records]
+    return None
+
+
+def _hit(record: dict[str, Any]) -> dict[str, Any]:
+    source = record.get("_source")
+    if not isinstance(source, dict) or "_index" not in record:
+        return record
+    return {**source, "_id": record["_id"]} if "_id" in record else source
+
+
+def record_path(head: bytes) -> str:
+    """The ijson path of the records in JSON text that begins with `head`: `item` for an array, "" for bare objects."""
+    is_page = True
+    pending = ""
+    try:
+        for prefix, event, value in ijson.parse(io.BytesIO(head), multiple_values=True, use_float=True):
+            if prefix == "" and event == "start_array":
+                return "item"
+            if pending:
+                if event in ("start_map", "end_array"):
+                    return pending
+                pending = ""
+            if event == "start_array" and f"{prefix}.item" in WRAPPERS:
+                pending = f"{prefix}.item" if is_page or not WRAPPERS[f"{prefix}.item"] else ""
+            elif prefix == "" and event == "map_key":
+                is_page = is_page and (_is_page_word(value) or f"{value}.item" in WRAPPERS)
+            elif prefix == "" and event == "end_map":
+                return ""
+    except _JSON_ERRORS:  # the head ends in the middle, as it must
+        pass
+    return ""
+
+
+class RecordTooLongError(ValueError):
+    """One element of the JSON text is longer than the limit."""
+
+
+class _Reader:
+    """File-like over chunks; refuses to feed one element more bytes than the limit."""
+
+    def __init__(self, chunks: Iterator[bytes], max_record_bytes: int) -> None:
+        self._chunks = chunks
+        self._max_record_bytes = max_record_bytes
+        self._rest = memoryview(b"")
+        self.bytes_since_record = 0
+
+    def read(self, size: int = -1) -> bytes:
+        if size == 0:  # ijson asks for nothing to learn the type
+            return b""
+        while not self._rest:
+            chunk = next(self._chunks, None)
+            if chunk is None:
+                return b""
+            self._rest = memoryview(chunk)
+        taken, self._rest = bytes(self._rest[:size]), self._rest[size:]
+        self.bytes_since_record += len(taken)
+        if self.bytes_since_record > self._max_record_bytes:
+            raise RecordTooLongError
+        return taken
+
+
+def convert_json(
+    reopen: Callable[[], Iterator[bytes]], path: str, spool: Spool, problems: Problems, limits: Limits
+) -> None:
+    """Writes every record of JSON text (UTF-8) to the spool.
+
+    `path` is what `record_path` returned; `reopen` gives the chunks from the beginning. Text that breaks off yields
+    what is complete and a notice.
+    """
+    done = 0
+    for use_float in (True, False):
+        reader = _Reader(reopen(), limits.max_record_bytes)
+        try:
+            found = ijson.items(reader, path, multiple_values=True, use_float=use_float)
+            for number, record in enumerate(found, 1):
+                reader.bytes_since_record = 0
+                if number > done:
+                    done = number
+                    write_record(record, None, spool, problems)
+            return
+        except RecordTooLongError:
+            problems.notice(
+                None, f"a record is longer than {limits.max_record_bytes} bytes, reading stopped", "records"
+            )
+            return
+        except _JSON_ERRORS as error:
+            if use_float and "overflow" in str(error):
+                continue  # a number beyond 64 bits: the slower reading with decimals takes it
+            problems.notice(None, *_fault(str(error), done))
+            return
+
+
+def _fault(message: str, read: int) -> tuple[str, str]:
+    if "premature EOF" in message or "ncomplete" in message:
+        return f"the JSON text ends in the middle of a record (after {read} complete ones)", "a complete file"
+    return f"the JSON text is broken after {read} records, what follows was not read", "valid JSON"
+
+
+def write_record(record: Any, line: int | None, spool: Spool, problems: Problems) -> None:
+    """Writes one parsed JSON value: an object, the records of a page, or the objects of an array."""
+    if isinstance(record, dict):
+        records = unwrap(record)
+        parts: list[Any] = [record] if records is None else records
+    elif isinstance(record, list) and record and all(isinstance(part, dict) for part in record):
+        parts = record
+    else:
+        problems.bad_record(line, "it is JSON but no object", "one JSON object per record")
+        return
+    for part in parts:
+        try:
+            spool.write(part)
+        except TooDeepError:
+            problems.bad_record(line, "the record is nested more than 100 levels deep", "a flatter record")
