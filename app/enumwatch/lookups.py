@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from .core.allowlist import Allowlist
+from .core.intelligence import Intelligence
 from .core.lookup_rows import LookupProblem, LookupProblems, LookupRow, ProblemList
 from .core.organisation import Organisation
 from .core.outcome import OutcomeTable
@@ -58,6 +59,7 @@ class Lookups:
     known_tools: KnownTools
     allowlist: Allowlist
     organisation: Organisation
+    intelligence: Intelligence
     tables: Mapping[str, Table]
 
     def rows(self, name: str) -> list[LookupRow]:
@@ -103,9 +105,10 @@ def _build(tables: dict[str, Table]) -> Lookups:
     known_tools = checked(lambda: KnownTools.from_rows(tables["known_tools"].rows, tables["known_tools"].path))
     allowlist = checked(lambda: Allowlist.from_rows(tables["allowlist"].rows, tables["allowlist"].path))
     organisation = checked(lambda: _organisation(tables))
-    if outcomes is None or known_tools is None or allowlist is None or organisation is None:
+    intelligence = checked(lambda: _intelligence(tables))
+    if outcomes is None or known_tools is None or allowlist is None or organisation is None or intelligence is None:
         raise LookupProblems(problems)
-    return Lookups(outcomes, known_tools, allowlist, organisation, tables)
+    return Lookups(outcomes, known_tools, allowlist, organisation, intelligence, tables)
 
 
 def _organisation(tables: dict[str, Table]) -> Organisation:
@@ -114,6 +117,14 @@ def _organisation(tables: dict[str, Table]) -> Organisation:
         networks=tables["networks"].rows,
         sensitive_accounts=tables["sensitive_accounts"].rows,
         approved_creators=tables["approved_creators"].rows,
+        paths={name: table.path for name, table in tables.items()},
+    )
+
+
+def _intelligence(tables: dict[str, Table]) -> Intelligence:
+    return Intelligence.from_rows(
+        threat_intel=tables["threat_intel"].rows,
+        exposed_addresses=tables["exposed_addresses"].rows,
         paths={name: table.path for name, table in tables.items()},
     )
 
