@@ -18,7 +18,8 @@ def records(path: Path, source: str, form: str | None = None) -> list[Any]:
     """Every record of a simulated file: dicts for JSON, CSV and parquet, lines for text, elements for XML."""
     chosen = SHAPES[source].form(form)
     if chosen.container == "parquet":
-        return duckdb.sql(f"SELECT * FROM '{path}'").fetchall()
+        with duckdb.connect() as connection:
+            return connection.execute("SELECT * FROM read_parquet(?)", [str(path)]).fetchall()
     text = path.read_bytes().decode("utf-8-sig" if chosen.bom else "utf-8")
     if chosen.container == "lines":
         return [json.loads(line) for line in text.splitlines()]

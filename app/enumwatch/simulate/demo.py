@@ -80,6 +80,6 @@ def _sensitive(told: Told, organisation: Organisation, truths: list[dict[str, An
     attack = next(entry for entry in truths if entry["scenario"] == ATTACK)
     executive = next(name for name in attack["names_found"] if name != organisation.decoy.upn)
     told.lookups.setdefault("enumwatch_sensitive_accounts.csv", []).extend(
-        {"account": account, "tenant": organisation.tenant, "kind": kind}
+        {"account": account, "tenant": "", "kind": kind}
         for account, kind in ((executive, "executive"), (organisation.decoy.upn, "decoy"))
     )  # fmt: skip

@@ -103,7 +103,7 @@ def write_beside(out: Path, files: Sequence[Path], labels: Sequence[dict[str, An
     replaced = {(entry["source"], entry["scenario"]) for entry in truths}
     rows: dict[str, list[dict[str, str]]] = {}
     for each in told:
-        own = {"domain": each.organisation.domain, "tenant": each.organisation.tenant, "kind": "own"}
+        own = {"domain": each.organisation.domain, "tenant": "", "kind": "own"}
         rows.setdefault("enumwatch_domains.csv", []).append(own)
         for name, more in each.lookups.items():
             rows.setdefault(name, []).extend(more)

@@ -61,12 +61,18 @@ class Story:
         )  # fmt: skip
 
     def allow(self, kind: str, value: str, reason: str, days: float = 90) -> None:
-        """Declare a benign actor in the allowlist that is written beside the logs."""
+        """Declares a benign actor in the allowlist written beside the logs, for all tenants: half of the logs name
+        none."""
         self.lookups.setdefault("enumwatch_allowlist.csv", []).append({
-            "type": kind, "value": value, "tenant": self.organisation.tenant, "detections": "*", "reason": reason,
+            "type": kind, "value": value, "tenant": "", "detections": "*", "reason": reason,
             "owner": f"soc@{self.organisation.domain}", "starts": day(self.start - DAY),
             "expires": day(self.start + int(days * DAY)),
         })  # fmt: skip
+
+    def approve(self, kind: str, *actors: str) -> None:
+        """Declares who may create accounts, under every name a log knows them by."""
+        rows = self.lookups.setdefault("enumwatch_approved_creators.csv", [])
+        rows += [{"actor": actor, "tenant": "", "kind": kind} for actor in actors]
 
 
 def day(time: int) -> str:

@@ -30,7 +30,7 @@ def expected(scenario: Scenario, shape: Shape, tenant: str, file: str, written: 
     if not is_attack:
         return entry
     entry["actor"] = {"ip": _distinct(event.src_ip for event in written),
-                      "account": _distinct(event.actor for event in written)}
+                      "account": _distinct(shape.doer(event) for event in written)}
     entry["names_tried"] = len(_distinct(name for name, _ in outcome))
     entry["names_absent"] = len(_distinct(name for name, seen in outcome if seen == "not_found"))
     entry["names_hidden"] = sum(1 for name, _ in outcome if not name)

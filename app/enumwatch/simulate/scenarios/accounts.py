@@ -64,8 +64,7 @@ def provisioning(story: Story) -> Iterator[SimEvent]:
     place = Place("198.51.100.40", 64514, "NL")
     service = f"svc-provisioning@{organisation.domain}"
     story.allow("ip", place.src_ip, "HR provisioning connector", 365)
-    story.lookups.setdefault("enumwatch_approved_creators.csv", []).append(
-        {"actor": service, "tenant": organisation.tenant, "kind": "app"})  # fmt: skip
+    story.approve("app", service, f"{organisation.netbios}\\svc-provisioning", *CONNECTOR)
     client = Client(place, "HRConnector/5.1", *CONNECTOR, CLIENT_APP, "HR01", interactive=False)
     names = organisation.absent(story.rng, story.count(40))
     for time, name in zip(paced(story.rng, story.begin(26), len(names), 20), names, strict=True):
@@ -79,8 +78,7 @@ def onboarding(story: Story) -> Iterator[SimEvent]:
     """An approved administrator creates a class of new starters on their first morning."""
     organisation = story.organisation
     admin = organisation.people[0]
-    story.lookups.setdefault("enumwatch_approved_creators.csv", []).append(
-        {"actor": admin.upn, "tenant": organisation.tenant, "kind": "user"})  # fmt: skip
+    story.approve("user", admin.upn, f"{organisation.netbios}\\{admin.login}")
     rhythm = Rhythm(story.begin(31), 0.1)
     for name in organisation.absent(story.rng, story.count(18)):
         yield created(story, rhythm.moment(story.rng), organisation.offices[0], admin.upn, name, admin.browser)

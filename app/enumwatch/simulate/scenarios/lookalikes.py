@@ -136,7 +136,7 @@ SCENARIOS = (
             reset_portal, ABSENT_SHOWN, True),
     _benign("expiry_wave", "Passwords that expire on one morning",
             "Nothing: names are familiar and most sign in minutes later.",
-            expiry_wave, ("entra_signin", "m365_audit", "windows_security")),
+            expiry_wave, ("entra_signin", "m365_audit", "okta_system", "windows_security")),
     _benign("leavers_phones", "Phones of people who left keep retrying", "Nothing: few names, many attempts each.",
             leavers_phones, SIGN_IN_SOURCES),
     _benign("shared_egress", "Everybody behind one proxy address", "Nothing: successes outnumber failures.",

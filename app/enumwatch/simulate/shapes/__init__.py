@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from ..event import SimEvent
 from . import ecs, entra, entra_forms, m365, m365_forms, mail, okta, web, windows, windows_forms, workspace
-from .shape import Desk, Form, Rendered, Shape, as_answered, as_named
+from .shape import Desk, Form, Rendered, Shape, as_acting, as_answered, as_named
 
 __all__ = ["SHAPES", "Desk", "Form", "Shape"]
 
@@ -18,8 +18,8 @@ XML_HEAD = ('<?xml version="1.0" encoding="utf-8"?>',)
 
 
 def _shape(name: str, kinds: tuple[str, ...], render: Render, forms: dict[str, Form], seen: Reading = as_answered,
-           shown: Reading = as_named) -> Shape:  # fmt: skip
-    return Shape(name, frozenset(kinds), render, forms, seen, shown)
+           shown: Reading = as_named, doer: Reading = as_acting) -> Shape:  # fmt: skip
+    return Shape(name, frozenset(kinds), render, forms, seen, shown, doer)
 
 
 _ALL = (
@@ -31,9 +31,10 @@ _ALL = (
         "log_analytics_csv": Form("csv", "csv", entra_forms.analytics, entra_forms.ANALYTICS_COLUMNS),
         "log_analytics_parquet": Form("parquet", "parquet", entra_forms.analytics, entra_forms.ANALYTICS_COLUMNS),
         "ecs": Form("ndjson", convert=entra_forms.ecs),
-    }),
-    _shape("entra_audit", ("account_created",), entra.audit, {"diagnostic": Form("ndjson")}),
-    _shape("graph_activity", ("directory_read",), entra.graph_activity, {"diagnostic": Form("ndjson")}),
+    }, entra.seen),
+    _shape("entra_audit", ("account_created",), entra.audit, {"diagnostic": Form("ndjson")}, doer=entra.creator),
+    _shape("graph_activity", ("directory_read",), entra.graph_activity, {"diagnostic": Form("ndjson")},
+           doer=entra.reader),
     _shape("m365_audit", ("sign_in", "account_created"), m365.render, {
         "search_csv": Form("csv", "csv", m365_forms.search, m365_forms.SEARCH_COLUMNS),
         "compact_csv": Form("csv", "csv", m365_forms.compact, m365_forms.COMPACT_COLUMNS),
@@ -69,7 +70,7 @@ _ALL = (
         "nxlog": Form("json", convert=windows_forms.nxlog),
         "splunk_text": Form("txt", "text", windows_forms.splunk_text),
         "xml": Form("xml", "xml", windows_forms.xml, head=XML_HEAD),
-    }, windows.seen, windows.shown),
+    }, windows.seen, windows.shown, windows.doer),
     _shape("message_trace", ("mail_sent",), mail.render, {
         "cmdlet": Form("csv", "csv", mail.cmdlet, mail.CMDLET_COLUMNS, quote_all=True),
         "portal": Form("csv", "csv", mail.portal, mail.PORTAL_COLUMNS),

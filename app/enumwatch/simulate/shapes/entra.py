@@ -39,6 +39,19 @@ def code_of(event: SimEvent) -> int:
     return CODES[key] if key in CODES else CODES[(event.answer, "")]
 
 
+def seen(event: SimEvent) -> str:
+    """A lock says that the account exists where the log gives the reason (the portal's CSV does not)."""
+    return "exists_blocked" if (event.answer, event.detail) == ("ambiguous", "locked") else event.answer
+
+
+def creator(event: SimEvent) -> str:
+    return event.app or event.actor
+
+
+def reader(event: SimEvent) -> str:
+    return event.target_id
+
+
 def system_of(agent: str) -> str:
     for mark, system in (("Windows", "Windows10"), ("iPhone", "Ios 18"), ("Android", "Android"), ("Mac OS X", "MacOs"),
                          ("Linux", "Linux")):  # fmt: skip

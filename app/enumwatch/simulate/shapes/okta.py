@@ -13,6 +13,13 @@ REASONS = {"not_found": "UNKNOWN_USER", "exists_bad_secret": "INVALID_CREDENTIAL
            "ambiguous": "LOCKED_OUT"}  # fmt: skip
 
 
+def _reason(event: SimEvent) -> str:
+    """outcome.reason of an event, "" where Okta writes none for it."""
+    if (event.answer, event.detail) == ("exists_good_secret", "expired"):
+        return "PASSWORD_EXPIRED"
+    return REASONS.get(event.answer, "")
+
+
 def user_id(directory_id: str) -> str:
     """An Okta id ("00u" and 17 more) that stays the same for the same person."""
     return "00u" + directory_id.replace("-", "")[:17]
@@ -23,7 +30,7 @@ def seen(event: SimEvent) -> str:
         return event.answer
     if event.answer == "ambiguous":
         return "exists_blocked"
-    return event.answer if event.answer in REASONS or event.answer == "success" else ""
+    return event.answer if event.answer == "success" or _reason(event) else ""
 
 
 def _geography(country: str) -> dict[str, Any]:
@@ -76,7 +83,7 @@ def _sign_in(event: SimEvent, desk: Desk) -> Rendered:
     record["legacyEventType"] = "core.user_auth.login_success" if good else "core.user_auth.login_failed"
     record["displayMessage"] = "User login to Okta"
     record["severity"] = "INFO" if good else "WARN"
-    record["outcome"] = {"result": "SUCCESS" if good else "FAILURE", "reason": None if good else REASONS[event.answer]}
+    record["outcome"] = {"result": "SUCCESS" if good else "FAILURE", "reason": None if good else _reason(event)}
     record["target"] = None
     return record["uuid"], record
 

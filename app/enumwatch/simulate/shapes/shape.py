@@ -57,8 +57,8 @@ class Shape:
     """One source: the kinds it can hold, how it renders an event, and what a reader of it can see of the answer.
 
     `render` gives zero or more (event id, record) pairs; an empty id means the log has none, and the writer uses
-    file and line. `seen` gives the outcome the log shows, "" where it is silent; `shown` the name it shows, "" where
-    it hides it.
+    file and line. `seen` gives the outcome the log shows, "" where it is silent; `shown` and `doer` the names it
+    gives to the target and to whoever acted, "" where it hides them.
     """
 
     id: str
@@ -67,6 +67,7 @@ class Shape:
     forms: dict[str, Form]
     seen: Callable[[SimEvent], str]
     shown: Callable[[SimEvent], str]
+    doer: Callable[[SimEvent], str]
 
     def form(self, name: str | None) -> Form:
         """The form with this name, or the provider's own; SimulateError names the choices."""
@@ -79,6 +80,10 @@ class Shape:
 
 def as_answered(event: SimEvent) -> str:
     return event.answer
+
+
+def as_acting(event: SimEvent) -> str:
+    return event.actor
 
 
 def as_named(event: SimEvent) -> str:

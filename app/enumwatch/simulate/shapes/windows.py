@@ -28,6 +28,11 @@ def shown(event: SimEvent) -> str:
     return event.target.partition("@")[0]
 
 
+def doer(event: SimEvent) -> str:
+    login, _, domain = event.actor.partition("@")
+    return f"{domain.partition('.')[0].upper()}\\{login}" if domain else event.actor
+
+
 def _address(event: SimEvent, desk: Desk) -> str:
     """The client's address; a workstation of the domain has one of the internal network, wherever its owner sits."""
     if not event.host.startswith("WS-"):
@@ -65,7 +70,7 @@ def _event(number: int, event: SimEvent, desk: Desk, computer: str, is_good: boo
         },
         "EventData": data,
     }}  # fmt: skip
-    return f"{host}:{record_id}", record
+    return f"{host}|Security|{record_id}", record
 
 
 def _sid(event: SimEvent, desk: Desk, name: str) -> str:
