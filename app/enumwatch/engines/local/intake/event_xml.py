@@ -42,9 +42,10 @@ def _fragments(chunks: Iterator[bytes], max_event_bytes: int, problems: Problems
         position = 0
         while (start := _START.search(text, position)) is not None:
             end_tag = b"</" + start.group(1) + b"Event>"
-            end = text.find(end_tag, start.start())
             following = _START.search(text, start.end())
-            if following is not None and (end < 0 or following.start() < end):
+            # Searched no further than the next start: unclosed events must not cost a scan of all the rest each.
+            end = text.find(end_tag, start.start(), following.start() if following else len(text))
+            if following is not None and end < 0:
                 problems.bad_record(None, "an event has no end tag", "a complete event")
                 position = following.start()
                 continue
@@ -58,7 +59,7 @@ def _fragments(chunks: Iterator[bytes], max_event_bytes: int, problems: Problems
         text = text[position:]
         if len(text) > max_event_bytes:
             problems.bad_record(None, f"an event is longer than {max_event_bytes} bytes", "a Windows event")
-            text = text[_LONGEST_START:][-_LONGEST_START:]
+            text = text[-_LONGEST_START:]
     if _START.search(text):
         problems.notice(None, "the file ends in the middle of an event", "a complete file")
 

@@ -7,8 +7,9 @@ from typing import Any
 import evtx
 import orjson
 
+from .pages import write_record
 from .records import Problems
-from .spool import Spool, TooDeepError
+from .spool import Spool
 
 # A file of nothing but damage must end; a sound record starts the count again.
 _MAX_BROKEN_IN_A_ROW = 100_000
@@ -22,29 +23,31 @@ def convert_evtx(file: str, spool: Spool, problems: Problems) -> None:
         while records is not None and broken < _MAX_BROKEN_IN_A_ROW:
             number += 1
             try:
-                found = next(records)
-                spool.write(orjson.loads(found["data"]))
-                broken = 0
+                found = orjson.loads(next(records)["data"])
             except StopIteration:
                 return
-            except (KeyboardInterrupt, SystemExit, OSError):
-                raise
-            except (TooDeepError, Exception) as error:  # the package raises RuntimeError for most faults
+            except Exception as error:  # RuntimeError for most faults, OSError without a number for others
                 broken += 1
                 problems.bad_record(
                     None, f"record {number} cannot be decoded ({_brief(error)})", "a sound event record"
                 )
-            except BaseException as error:  # a fault inside the package's Rust code is no Exception
+                continue
+            except BaseException as error:
+                if isinstance(error, (KeyboardInterrupt, SystemExit)):
+                    raise
+                # A fault inside the package's Rust code is no Exception; nothing can be read after it.
                 problems.notice(None, f"reading stopped at record {number} ({_brief(error)})", "a sound event log")
                 return
+            broken = 0
+            write_record(found, None, spool, problems)
 
 
 def _opened(source: Any, problems: Problems) -> Any:
     try:
         return iter(evtx.PyEvtxParser(source, 1).records_json())
-    except (KeyboardInterrupt, SystemExit, OSError):
-        raise
     except BaseException as error:
+        if isinstance(error, (KeyboardInterrupt, SystemExit)):
+            raise
         problems.notice(None, f"the event log cannot be opened ({_brief(error)})", "a sound .evtx file")
         return None
 

@@ -16,7 +16,7 @@ Kind = Literal["ndjson", "json", "csv", "parquet", "iis", "evtx", "event_xml", "
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _EVENT_XML = re.compile(rb"<(?:[A-Za-z0-9_]+:)?Event[\s>]")
 _SPLUNK_TEXT = re.compile(rb"^LogName=.*(?:\r?\n[A-Za-z]+=.*){0,3}?\r?\nEventCode=\d|^LogName=.*\r?\nSourceName=", re.M)
-_FIELDS_LINE = re.compile(rb"^#Fields:[ \t]*(\S.*?)[ \t\r]*$", re.M)
+_FIELDS_LINE = re.compile(rb"^#Fields:.*$", re.M)
 _IIS_SOFTWARE = re.compile(rb"^#Software: Microsoft Internet Information Services", re.M)
 
 # Formats that are recognised only to say what to do about them.
@@ -134,7 +134,7 @@ def _sniff_text(text: bytes, is_whole: bool) -> Form:
 
 def _sniff_lines(text: bytes, is_whole: bool) -> Form:
     fields = _FIELDS_LINE.search(text)
-    if fields is not None and b"," not in fields.group(1):
+    if fields is not None and b"," not in fields.group():
         return Form("iis")
     if _IIS_SOFTWARE.search(text):
         return Form("iis")

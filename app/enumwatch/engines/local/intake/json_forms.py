@@ -56,30 +56,30 @@ def sniff_json(text: bytes, is_whole: bool) -> JsonForm:
         return JsonForm("json", path=record_path(text[:_JUDGED_BYTES]))
     if good and objects[0] is not None:
         return JsonForm("ndjson", is_direct=len(good) == len(lines) and not is_paged)
-    path = record_path(text[:_JUDGED_BYTES])
-    if not good or path:
-        return _whole_json(text, path, lines, is_whole)
-    return JsonForm("ndjson") if len(good) * 2 >= len(lines) else _whole_json(text, path, lines, is_whole)
+    begins = _beginning(text[:_JUDGED_BYTES])
+    if good and begins != "sound":
+        return JsonForm("ndjson")
+    return _whole_json(text, begins, is_first_line_cut=not lines and not is_whole)
 
 
-def _whole_json(text: bytes, path: str, lines: list[bytes], is_whole: bool) -> JsonForm:
+def _whole_json(text: bytes, begins: str, *, is_first_line_cut: bool) -> JsonForm:
     """JSON over many lines, or one line too long for the sample; text when not even the beginning is JSON."""
-    is_first_line_cut = not lines and not is_whole
-    if not _begins_as_json(text[:_JUDGED_BYTES]):
+    if begins == "none":
         return JsonForm("text", reason="it begins like JSON but is not; see whether the export is complete")
+    path = record_path(text[:_JUDGED_BYTES])
     if is_first_line_cut and path == "" and text.lstrip().startswith(b"{"):
         return JsonForm("ndjson")
     return JsonForm("json", path=path)
 
 
-def _begins_as_json(head: bytes) -> bool:
-    """True when the head is JSON as far as its first value or its end, at least two tokens in."""
+def _beginning(head: bytes) -> Literal["sound", "broken", "none"]:
+    """Whether the head is JSON as far as it goes: sound, broken after some of it, or none from the start."""
     tokens = 0
     try:
-        for tokens, _ in enumerate(ijson.basic_parse(io.BytesIO(head), multiple_values=True, use_float=True), 1):
-            if tokens > 10_000:
-                return True
+        for _ in ijson.basic_parse(io.BytesIO(head), multiple_values=True):  # decimals: no number is too large
+            tokens += 1
     except (ijson.JSONError, UnicodeDecodeError, ValueError) as error:
-        is_cut = "premature EOF" in str(error) or "ncomplete" in str(error) or "overflow" in str(error)
-        return tokens >= 2 if is_cut else tokens >= 5
-    return tokens >= 1
+        if tokens >= 2 and ("premature EOF" in str(error) or "ncomplete" in str(error)):
+            return "sound"
+        return "broken" if tokens >= 5 else "none"
+    return "sound"

@@ -68,7 +68,8 @@ class Batch:
     """Records ready for DuckDB: `file` holds them as NDJSON (one object per line, UTF-8), CSV or Parquet.
 
     `path` is the display path (`archive.zip!member` for members), `container` what the input was recognised as.
-    `records` is None when DuckDB has to count them (the original is read in place). `unreadable` counts the records
+    `records` is None when nobody has read it yet: DuckDB counts them and may refuse it, then `clean_ndjson` or
+    `clean_csv` reads it. `is_spool`: the file lies in scratch. `unreadable` counts the records
     that were dropped on the way, `problems` names at most 20 of them and every notice about the file as a whole.
     CSV in place: the heading is the first line, `skip_lines` (1) lines precede the rows, `columns` are the headings
     exactly as written, repeated ones included.

@@ -25,11 +25,14 @@ from .paths import discover
 from .records import Batch, Budget, Input, Limits, Problems, Skipped
 from .splunk_text import convert_splunk_text
 from .spool import Spool, new_file
-from .streams import CHUNK_BYTES, as_utf8, bounded, is_complete_zstd
+from .streams import CHUNK_BYTES, as_utf8, bounded, is_complete_zstd, open_chunks
 from .w3c import convert_w3c
 
 # DuckDB reads patterns, key=value folders and schemes into a path; such a file gets a plain name in scratch.
-_PLAIN_PATH = re.compile(r"(?:[A-Za-z]:)?[^*?\[\]{}=:\x00-\x1f\x7f\ud800-\udfff]+\Z")
+_PLAIN_PATH = re.compile(r"(?:[A-Za-z]:)?[^*?\[\]{}=:~\x00-\x1f\x7f\ud800-\udfff]+\Z")
+
+_TRIED_GZIP_BYTES = 8 << 20
+_TRIED_UNPACKED_BYTES = 256 << 20
 
 Result = Batch | Skipped
 
@@ -124,8 +127,22 @@ def _with_faults(leaf: Leaf, skipped: Skipped) -> Skipped:
 
 
 def _can_be_direct(leaf: Leaf) -> bool:
-    """DuckDB reads a zstd file that is cut off without a word, so such a file takes the way through Python."""
-    return leaf.compression != "zstd" or is_complete_zstd(leaf.file)
+    """False for an archive known to be broken, which Python reads as far as it goes.
+
+    DuckDB reads a zstd file that is cut off without a word, but refuses such a gzip file; so only small ones of
+    those are tried out here, the caller learns of the others from DuckDB.
+    """
+    if leaf.compression == "zstd":
+        return is_complete_zstd(leaf.file)
+    if leaf.compression == "gzip" and os.path.getsize(leaf.file) <= _TRIED_GZIP_BYTES:
+        problems = Problems()
+        unpacked_bytes = 0
+        for chunk in open_chunks(leaf.file, leaf.compression, problems):
+            unpacked_bytes += len(chunk)
+            if unpacked_bytes > _TRIED_UNPACKED_BYTES:
+                break
+        return not problems.kept()
+    return True
 
 
 def _direct(leaf: Leaf, form: Form, scratch: Path) -> Batch:

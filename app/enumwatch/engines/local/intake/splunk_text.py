@@ -11,7 +11,6 @@ from .splunk_labels import LABELS, MANY_LINES
 from .spool import Spool
 
 _DATE_LINE = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}[ T]\d{1,2}:\d{2}:\d{2}\S*(?: [AaPp][Mm])?")
-_LABELLED = re.compile(r"([A-Za-z][^:\t]{0,60}?)\s*:(?:\s+(.*))?$")
 _HEADER = re.compile(r"([A-Za-z]\w*)=(.*)$")
 _FIRST = "LogName="
 _RENAMED = {"LogName": "Channel", "ComputerName": "Hostname", "TaskCategory": "Category", "OpCode": "Opcode"}
@@ -84,12 +83,11 @@ def _labelled(message: list[str], code: int) -> dict[str, str]:
     section, field = "", ""
     for line in message:
         text = line.strip()
-        match = _LABELLED.match(text)
-        if match is None:
+        label, colon, value = (part.strip() for part in text.partition(":"))
+        if not colon:
             if field in MANY_LINES and text:
                 found[field] = f"{found[field]}\n{text}" if found[field] else text
             continue
-        label, value = match.group(1), (match.group(2) or "").strip()
         if label in labels and not value:
             section, field = label, ""
             continue

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from .lines import lines
 from .records import Limits, Problems
 from .spool import Spool
-from .w3c_fields import DEFAULT_FIELDS, PLUS_FIELDS, is_default_line
+from .w3c_fields import DEFAULT_FIELDS, PLUS_FIELDS, is_default_order
 
 _HALF_DAY_SECONDS = 12 * 3600
 
@@ -72,7 +72,7 @@ class W3cReader:
         names = self._names
         if len(tokens) != len(names):
             tokens = line.split()
-        if len(tokens) != len(names) or (self._is_assumed and not is_default_line(line)):
+        if len(tokens) != len(names) or (self._is_assumed and not is_default_order(tokens)):
             self._refuse(number, len(tokens))
             return
         record = {name: value for name, value in zip(names, tokens, strict=True) if value != "-" and value}

@@ -14,10 +14,16 @@ PLUS_FIELDS = frozenset({"cs(User-Agent)", "cs(Referer)", "cs(Cookie)"})
 
 _STARTS_WITH_TIME = re.compile(rb"(?:\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d \S")
 _METHODS = {b"GET", b"POST", b"HEAD", b"PUT", b"DELETE", b"OPTIONS", b"PROPFIND", b"RPC_IN_DATA", b"RPC_OUT_DATA"}
-_DEFAULT_LINE = re.compile(
-    r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d (?:[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.%]*) [A-Z_]+ \S+ \S+ \d+ \S+ "
-    r"(?:[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.%]*) \S+ \S+ \d{3} \d+ \d+ \d+$"
-)
+_ADDRESS = re.compile(r"[0-9A-Fa-f:.]{2,45}(?:%\w{1,20})?\Z")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d\Z")
+_TIME = re.compile(r"\d\d:\d\d:\d\d\Z")
+_WORD = re.compile(r"[A-Z_]{2,40}\Z")
+_NUMBER = re.compile(r"\d{1,10}\Z")
+# Position in the default order -> what can stand there; the other positions take any word.
+_SHAPES = {
+    0: _DATE, 1: _TIME, 2: _ADDRESS, 3: _WORD, 6: _NUMBER, 8: _ADDRESS,
+    11: _NUMBER, 12: _NUMBER, 13: _NUMBER, 14: _NUMBER,
+}  # fmt: skip
 _LOOKED_AT_LINES = 100
 
 
@@ -33,13 +39,15 @@ def looks_like_w3c(text: bytes) -> bool:
     return bool(found) and hits * 2 >= len(found)
 
 
-def is_default_line(line: str) -> bool:
-    """True when a line can only be the default order: addresses, port and numbers stand where they must."""
-    return _DEFAULT_LINE.match(line) is not None
+def is_default_order(tokens: list[str]) -> bool:
+    """True when the words of a line fit the default order: addresses, port and numbers stand where they must."""
+    return len(tokens) == len(DEFAULT_FIELDS) and all(
+        shape.match(tokens[position]) is not None for position, shape in _SHAPES.items()
+    )
 
 
 def fits_default(text: bytes) -> bool:
     """True when more than half of the first lines fit the default order."""
     found = _body(text)
-    fitting = sum(is_default_line(line.decode("utf-8", "replace")) for line in found)
+    fitting = sum(is_default_order(line.decode("utf-8", "replace").split(" ")) for line in found)
     return fitting * 2 > len(found)
