@@ -85,7 +85,7 @@ class Organisation:
         style = self.style if rng.random() < 0.93 else rng.choice(FORMATS)
         given, family = rng.choice(GIVEN), rng.choice(FAMILY)
         login = login_name(given, family, style)
-        if login in self._taken:
+        while login in self._taken:
             login = f"{login}{number}"
         self._taken.add(login)
         office = number % 10 % 3 if number % 10 else 0

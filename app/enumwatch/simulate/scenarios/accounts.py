@@ -15,6 +15,8 @@ CREATION_SOURCES = ("entra_audit", "m365_audit", "okta_system", "workspace_admin
 DISPOSABLE = ("mailinator.com", "guerrillamail.com", "yopmail.com", "10minutemail.com")
 CONNECTOR = ("HR Provisioning Connector", "b2f1c0de-6a5d-4f8e-8a43-1c9d2e7f5a60")
 
+MAILS_EACH = 40
+
 
 def created(story: Story, time: int, place: Place, actor: str, name: str, agent: str = "", app: str = "") -> SimEvent:
     return SimEvent(time, "account_created", story.organisation.tenant, *place, agent, app, CONNECTOR[1] if app else "",
@@ -25,13 +27,14 @@ def burst(story: Story) -> Iterator[SimEvent]:
     """A user who never made accounts makes numbered ones by the dozen, some with throw-away mail, and they send."""
     organisation, rng = story.organisation, story.rng
     creator = organisation.people[len(organisation.people) // 2]
-    place, count, start = hosting(rng), story.count(30), story.begin(50)
+    # A log of mail alone has room for the mails; the others hold one event for each account.
+    mails = MAILS_EACH if "account_created" not in story.kinds else 0
+    place, start = hosting(rng), story.begin(50)
+    count = max(1, story.count(30 * max(1, mails)) // max(1, mails))
     stem = rng.choice(("promo", "offer", "newsdesk"))
     names = [f"{stem}{i + 1:03d}@{organisation.domain}" for i in range(count)]
     for i in range(0, count, 6):
         names[i] = f"{stem}{i + 1:03d}@{rng.choice(DISPOSABLE)}"
-    # A log of mail alone has room for the mails; the others hold one event for each account.
-    mails = 40 if "account_created" not in story.kinds else 0
     for time, name in zip(paced(rng, start, count, 35), names, strict=True):
         if "account_created" in story.kinds:
             yield created(story, time, place, creator.upn, name, BROWSERS[0])
