@@ -68,7 +68,7 @@ def reset_portal(story: Story) -> Iterator[SimEvent]:
 
 
 def expiry_wave(story: Story) -> Iterator[SimEvent]:
-    """Monday morning: passwords set on one day run out together, behind one office address."""
+    """One morning: passwords that were set on one day run out together, behind one office address."""
     organisation, rng = story.organisation, story.rng
     office = organisation.offices[0]
     start = story.begin(30)
