@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, List, Tuple, Union
+from typing import Any
 
 from .expression import ExpressionError, Report, Trail, describe
 from .pattern import pattern_fault
@@ -13,14 +13,14 @@ from .pattern import pattern_fault
 class OneOf:
     """The value is one of these."""
 
-    values: Tuple[str, ...]
+    values: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class NoneOf:
     """The value is none of these; an empty value is none."""
 
-    values: Tuple[str, ...]
+    values: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Matches:
 class StartsWith:
     """The value starts with one of these."""
 
-    prefixes: Tuple[str, ...]
+    prefixes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -54,14 +54,14 @@ class EndsNot:
     suffix: str
 
 
-Condition = Union[OneOf, NoneOf, Present, Absent, Matches, StartsWith, EndsNot]
+Condition = OneOf | NoneOf | Present | Absent | Matches | StartsWith | EndsNot
 
 _EXPECTED = "a list of values, present, absent, or a mapping with one of not, matches, starts, ends_not"
 
 
 def parse_condition(value: Any) -> Condition:
     """Return the condition a YAML or JSON value stands for; raises ExpressionError for the first fault."""
-    faults: List[ExpressionError] = []
+    faults: list[ExpressionError] = []
     condition = read_condition(value, (), lambda *fault: faults.append(ExpressionError(*fault)))
     if faults:
         raise faults[0]
@@ -100,7 +100,7 @@ def _text_condition(key: str, content: Any, trail: Trail, report: Report) -> Con
     return Matches(content)
 
 
-def _texts(value: Any, trail: Trail, report: Report) -> Tuple[str, ...]:
+def _texts(value: Any, trail: Trail, report: Report) -> tuple[str, ...]:
     if not isinstance(value, list) or not value:
         report(trail, "not a list of values", "a list with at least one text", describe(value))
         return ()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, FrozenSet, List, Mapping, Optional, Tuple, Union
+from typing import Any
 
 from .pattern import pattern_fault
 
-Trail = Tuple[Union[str, int], ...]
+Trail = tuple[str | int, ...]
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _FIELD_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
@@ -20,54 +21,54 @@ class Field:
     """A raw field inside a template; values in `empties` count as empty."""
 
     name: str
-    empties: Tuple[str, ...] = ()
+    empties: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Template:
     """Text with fields in it. Without fields it is a literal; with an empty field the whole text is empty."""
 
-    parts: Tuple[Union[str, Field], ...]
+    parts: tuple[str | Field, ...]
 
 
 @dataclass(frozen=True)
 class First:
     """The first option that is not empty."""
 
-    options: Tuple["Expression", ...]
+    options: tuple[Expression, ...]
 
 
 @dataclass(frozen=True)
 class Map:
     """The entry of `to` for the value; `otherwise` where there is none, and empty where that is None too."""
 
-    value: "Expression"
-    to: Tuple[Tuple[str, "Expression"], ...]
-    otherwise: Optional["Expression"] = None
+    value: Expression
+    to: tuple[tuple[str, Expression], ...]
+    otherwise: Expression | None = None
 
 
 @dataclass(frozen=True)
 class Match:
-    """What a pattern finds anywhere in the value: group 1, else all of it; `becomes` replaces it; empty where nothing is found.
+    """What a pattern finds anywhere in the value: group 1 if it has one, else all; empty where it finds nothing.
 
-    `decode` undoes percent signs ("url") or turns every plus sign into a space ("plus").
+    `becomes` stands in for what is found; `decode` undoes percent signs ("url") or makes plus signs spaces ("plus").
     """
 
-    value: "Expression"
+    value: Expression
     pattern: str
-    becomes: Optional[str] = None
-    decode: Optional[str] = None
+    becomes: str | None = None
+    decode: str | None = None
 
 
 @dataclass(frozen=True)
 class Case:
     """The value in lower case, or in upper case."""
 
-    value: "Expression"
+    value: Expression
     is_upper: bool = False
 
 
-Expression = Union[Template, First, Map, Match, Case]
+Expression = Template | First | Map | Match | Case
 
 
 class ExpressionError(ValueError):
@@ -84,25 +85,40 @@ Report = Callable[[Trail, str, str, str], None]
 
 def parse_expression(value: Any) -> Expression:
     """Return the expression a YAML or JSON value stands for; raises ExpressionError for the first fault."""
-    faults: List[ExpressionError] = []
+    faults: list[ExpressionError] = []
     expression = read_expression(value, (), lambda *fault: faults.append(ExpressionError(*fault)))
     if faults:
         raise faults[0]
     return expression
 
 
-def fields_of(expression: Expression) -> FrozenSet[str]:
+def fields_of(expression: Expression) -> frozenset[str]:
     """Names of the raw fields an expression reads."""
     if isinstance(expression, Template):
         return frozenset(part.name for part in expression.parts if isinstance(part, Field))
     if isinstance(expression, First):
-        inner: Tuple[Expression, ...] = expression.options
+        inner: tuple[Expression, ...] = expression.options
     elif isinstance(expression, Map):
         rest = () if expression.otherwise is None else (expression.otherwise,)
         inner = (expression.value, *(result for _, result in expression.to), *rest)
     else:
         inner = (expression.value,)
     return frozenset().union(*(fields_of(part) for part in inner))
+
+
+def literals_of(expression: Expression) -> frozenset[str]:
+    """Every fixed text an expression can result in; what it takes from raw fields is left out."""
+    if isinstance(expression, Template):
+        text = "".join(part for part in expression.parts if isinstance(part, str))
+        return frozenset({text}) if text and not fields_of(expression) else frozenset()
+    if isinstance(expression, First):
+        return frozenset().union(*map(literals_of, expression.options))
+    if isinstance(expression, Map):
+        rest = frozenset() if expression.otherwise is None else literals_of(expression.otherwise)
+        return rest.union(*(literals_of(result) for _, result in expression.to))
+    if isinstance(expression, Match):
+        return frozenset({expression.becomes}) if expression.becomes else frozenset()
+    return frozenset(text.upper() if expression.is_upper else text.lower() for text in literals_of(expression.value))
 
 
 def read_expression(value: Any, trail: Trail, report: Report) -> Expression:
@@ -139,7 +155,7 @@ def describe(value: Any) -> str:
 
 
 def _template(text: str, trail: Trail, report: Report) -> Template:
-    parts: List[Union[str, Field]] = []
+    parts: list[str | Field] = []
     end = 0
     for found in _PLACEHOLDER.finditer(text):
         parts.append(text[end : found.start()])
@@ -198,7 +214,7 @@ def _upper(value: Mapping[str, Any], trail: Trail, report: Report) -> Expression
 
 _Reader = Callable[[Mapping[str, Any], Trail, Report], Expression]
 # The key that makes a mapping this form: its reader, required keys, optional keys.
-_FORMS: Dict[str, Tuple[_Reader, str, str]] = {
+_FORMS: dict[str, tuple[_Reader, str, str]] = {
     "map": (_map, "map to", "else"),
     "match": (_match, "match pattern", "becomes decode"),
     "lower": (_lower, "lower", ""),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import List, Tuple, Union
 
 _BRACKET = re.compile(r"\[([^\[\]]*)\]$")
 
@@ -35,26 +34,26 @@ class Pick:
     value: str
 
 
-Step = Union[Key, Index, Pick]
+Step = Key | Index | Pick
 
 
-def parse_path(text: str) -> Tuple[Step, ...]:
+def parse_path(text: str) -> tuple[Step, ...]:
     """Return the steps of a path, the first always a Key; raises PathError.
 
     Digits in brackets are an index, `key=value` in brackets a pick; any other bracket belongs to the name, as in the
     heading `TimeGenerated [UTC]`. A number between dots is the key of an object, not an index.
     """
-    steps: List[Step] = []
+    steps: list[Step] = []
     for segment in _segments(text):
         name, brackets = _split_brackets(segment)
         if not name.strip():
-            raise PathError(f"a name is missing before {segment!r}" if segment else "a name between the dots is missing")
+            raise PathError("a name is missing")
         steps.append(Key(name))
         steps.extend(brackets)
     return tuple(steps)
 
 
-def _segments(text: str) -> List[str]:
+def _segments(text: str) -> list[str]:
     """The text cut at the dots outside of brackets."""
     segments, start, depth = [], 0, 0
     for position, character in enumerate(text):
@@ -72,9 +71,9 @@ def _segments(text: str) -> List[str]:
     return [*segments, text[start:]]
 
 
-def _split_brackets(segment: str) -> Tuple[str, List[Step]]:
+def _split_brackets(segment: str) -> tuple[str, list[Step]]:
     """The name of a segment, and the steps its trailing brackets stand for."""
-    steps: List[Step] = []
+    steps: list[Step] = []
     while True:
         found = _BRACKET.search(segment)
         step = _bracket_step(found.group(1)) if found else None
@@ -84,7 +83,7 @@ def _split_brackets(segment: str) -> Tuple[str, List[Step]]:
         segment = segment[: found.start()]
 
 
-def _bracket_step(content: str) -> Union[Index, Pick, None]:
+def _bracket_step(content: str) -> Index | Pick | None:
     if content.isascii() and content.isdigit():
         return Index(int(content))
     if "=" in content:

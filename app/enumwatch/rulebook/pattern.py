@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Optional
 
 # RE2 has none of these; a pattern that needs one could not run inside the database.
 _NOT_EVERYWHERE = (
@@ -15,7 +14,7 @@ _NOT_EVERYWHERE = (
 )
 
 
-def pattern_fault(text: str) -> Optional[str]:
+def pattern_fault(text: str) -> str | None:
     """What is wrong with a pattern, None where nothing is."""
     # A pair that starts with a backslash is one literal: `\\1` is a backslash and a digit, not a back reference.
     plain = re.sub(r"\\[^1-9k]", "_", re.sub(r"\[(?:\\.|[^\]\\])+\]", "_", text))

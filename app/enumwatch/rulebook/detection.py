@@ -1,0 +1,78 @@
+"""Detection: what is looked for, with which limits, and the cases that prove it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .document import Document
+from .duration import spell_duration
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One number of a detection. `number` counts units, or seconds where `value` is a duration such as 10m."""
+
+    name: str
+    value: int | float | str
+    number: int | float
+    means: str
+    unit: str = ""
+    origin: str = ""
+
+
+@dataclass(frozen=True)
+class FalsePositive:
+    """Something harmless that looks alike, and what is done about it."""
+
+    name: str
+    treatment: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """Events placed in time with the verdict they must lead to; `events` and `expect` are plain values."""
+
+    name: str
+    events: tuple[Mapping[str, Any], ...]
+    expect: Mapping[str, Any]
+    lookups: Mapping[str, tuple[Mapping[str, str], ...]]
+
+
+@dataclass(frozen=True)
+class Detection:
+    """One detection; `content` is the file as plain values."""
+
+    id: str
+    title: str
+    version: int
+    status: str
+    is_enabled: bool
+    techniques: tuple[str, ...]
+    playbook: str
+    kinds: tuple[str, ...]
+    sources: tuple[str, ...]
+    codes: tuple[str, ...]
+    description: str
+    limits: Mapping[str, Limit]
+    known_gaps: tuple[str, ...]
+    false_positives: tuple[FalsePositive, ...]
+    references: tuple[str, ...]
+    changes: tuple[str, ...]
+    cases: tuple[Case, ...]
+    content: Mapping[str, Any]
+    document: Document
+
+    def filled(self, text: str) -> str:
+        """Return a text of the detection with the values of the limits it names in braces."""
+        for limit in self.limits.values():
+            text = text.replace("{" + limit.name + "}", spelled(limit))
+        return text
+
+
+def spelled(limit: Limit) -> str:
+    """Return a limit's value in words: "10 names", "1 hour", "0.5"."""
+    if isinstance(limit.value, str):
+        return spell_duration(limit.value)
+    return f"{limit.value} {limit.unit}".strip()

@@ -1,0 +1,110 @@
+"""Load: the rule files of a folder, and of a user's own, as one checked rulebook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from .detection import Detection
+from .detection_reader import read_detection
+from .document import Document, read_document
+from .invariants import check_rulebook, warnings_of
+from .playbook import Playbook
+from .playbook_reader import read_playbook
+from .problems import Problem, RuleProblems
+from .source import Source
+from .source_reader import read_source
+from .vocabulary import FOLDERS
+
+Rule = Source | Detection | Playbook
+_Rule = TypeVar("_Rule", Source, Detection, Playbook)
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """All rules by id; `notes` say which shipped rules are replaced, `warnings` name what is not wrong but thin."""
+
+    sources: Mapping[str, Source]
+    detections: Mapping[str, Detection]
+    playbooks: Mapping[str, Playbook]
+    notes: tuple[str, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+
+
+def shipped_rules() -> Path:
+    """Return the folder of the rules that come with the package."""
+    return Path(__file__).parents[1]
+
+
+def load(directory: Path | None = None, extra: Path | None = None) -> Rulebook:
+    """Return the rulebook in a folder (the shipped one if None) with the rules of `extra` added or put in their place.
+
+    Both folders hold sources/, detections/ and playbooks/ with one .yml file a rule. Raises RuleProblems with every
+    problem of every file.
+    """
+    root = directory or shipped_rules()
+    problems: list[Problem] = []
+    notes: list[str] = []
+    folders = [(root, "")] + ([(extra, f"{extra.as_posix()}/")] if extra else [])
+    for folder, _ in folders:
+        if not any((folder / name).is_dir() for name in FOLDERS):
+            expected = "a folder with " + ", ".join(f"{name}/" for name in FOLDERS)
+            problems.append(Problem(folder.as_posix(), 1, "", "no rules here", expected, "none of them"))
+    rulebook = Rulebook(
+        _read_all("sources", folders, read_source, problems, notes),
+        _read_all("detections", folders, read_detection, problems, notes),
+        _read_all("playbooks", folders, read_playbook, problems, notes),
+        tuple(notes),
+    )
+    check_rulebook(rulebook.sources, rulebook.detections, rulebook.playbooks)
+    for rule in rules_of(rulebook):
+        problems.extend(rule.document.problems)
+    if problems:
+        raise RuleProblems(problems)
+    warnings = warnings_of(rulebook.detections)
+    return Rulebook(rulebook.sources, rulebook.detections, rulebook.playbooks, rulebook.notes, warnings)
+
+
+def rules_of(rulebook: Rulebook) -> Iterator[Rule]:
+    """Yield every rule: sources, detections, playbooks."""
+    yield from rulebook.sources.values()
+    yield from rulebook.detections.values()
+    yield from rulebook.playbooks.values()
+
+
+def _read_all(
+    kind: str,
+    folders: list[tuple[Path, str]],
+    read: Callable[[Document], _Rule],
+    problems: list[Problem],
+    notes: list[str],
+) -> dict[str, _Rule]:
+    rules: dict[str, _Rule] = {}
+    for folder, prefix in folders:
+        for path in sorted((folder / kind).glob("*")):
+            name = f"{prefix}{kind}/{path.name}"
+            if path.suffix == ".yaml":
+                problems.append(Problem(name, 1, "", "the ending of the file is not read", ".yml", ".yaml"))
+            if path.suffix != ".yml" or not path.is_file():
+                continue
+            rule = _read_one(path, name, read, problems)
+            if rule is None:
+                continue
+            if path.stem in rules:
+                notes.append(f"{name} takes the place of the shipped {path.stem}")
+            rules[path.stem] = rule
+    return dict(sorted(rules.items()))
+
+
+def _read_one(path: Path, name: str, read: Callable[[Document], _Rule], problems: list[Problem]) -> _Rule | None:
+    """The rule in a file; None where the file as a whole could not be read."""
+    document = read_document(path, name)
+    if not document.value:
+        problems.extend(document.problems)
+        return None
+    rule = read(document)
+    if rule.id and rule.id != path.stem:
+        document.add(("id",), "the id is not the name of the file", path.stem, rule.id)
+    return rule

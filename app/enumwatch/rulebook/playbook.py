@@ -1,0 +1,54 @@
+"""Playbook: the questions of one technique, when to escalate, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .document import Document
+
+
+@dataclass(frozen=True)
+class LogSource:
+    """A log worth reading: the id of a source, and what to look for in it."""
+
+    source: str
+    look_for: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question; `computed` is auto, half or manual, `needs` are the kinds of events an answer needs."""
+
+    question: str
+    computed: str
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PlaybookStep:
+    """One step; `kind` is automatic, half or manual. With `when`, only for findings that meet one of them."""
+
+    step: str
+    kind: str
+    when: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Playbook:
+    """One playbook, its id the technique's; `content` is the file as plain values."""
+
+    id: str
+    title: str
+    technique: str
+    version: int
+    log_sources: tuple[LogSource, ...]
+    indicators: tuple[str, ...]
+    questions: Mapping[str, Question]
+    escalate: Mapping[str, str]
+    l1: tuple[PlaybookStep, ...]
+    tier2: tuple[PlaybookStep, ...]
+    containment: tuple[PlaybookStep, ...]
+    content: Mapping[str, Any]
+    document: Document

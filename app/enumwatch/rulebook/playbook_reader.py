@@ -1,0 +1,108 @@
+"""Reads a playbook file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from .document import Document
+from .playbook import LogSource, Playbook, PlaybookStep, Question
+from .problems import Trail, place
+from .reader import Reader
+from .vocabulary import COMPUTED, FILLABLE, KINDS, STEP_KINDS, TECHNIQUES
+
+_REQUIRED = (
+    *("id", "title", "technique", "version", "log_sources", "indicators", "questions", "escalate"),
+    *("l1", "tier2", "containment"),
+)
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+def read_playbook(document: Document) -> Playbook:
+    """Return the playbook a document describes; faults are noted in the document."""
+    return _PlaybookReader(document).playbook()
+
+
+class _PlaybookReader(Reader):
+    def playbook(self) -> Playbook:
+        """The whole file."""
+        content = self.mapping(self.document.value, (), _REQUIRED, ())
+        escalate = self.take(content, "escalate", self._conditions, {})
+        self._escalate_keys = tuple(escalate)
+        playbook = Playbook(
+            id=self.take(content, "id", self.text, ""),
+            title=self.take(content, "title", self.text, ""),
+            technique=self.take(content, "technique", self.one_of(tuple(TECHNIQUES)), ""),
+            version=self.take(content, "version", self.whole_from_one, 1),
+            log_sources=self.take(content, "log_sources", self._log_sources, ()),
+            indicators=self.take(content, "indicators", self.texts, ()),
+            questions=self.take(content, "questions", self._questions, {}),
+            escalate=escalate,
+            l1=self.take(content, "l1", self._steps, ()),
+            tier2=self.take(content, "tier2", self._steps, ()),
+            containment=self.take(content, "containment", self._steps, ()),
+            content=content,
+            document=self.document,
+        )
+        if "technique" in content and "id" in content and playbook.id != playbook.technique:
+            self.add(("technique",), "the technique is not the id", playbook.id, playbook.technique)
+        return playbook
+
+    def _log_sources(self, value: Any, trail: Trail) -> tuple[LogSource, ...]:
+        return self.items(value, trail, self._log_source)
+
+    def _log_source(self, value: Any, trail: Trail) -> LogSource:
+        content = self.mapping(value, trail, ("source", "look_for"), ())
+        return LogSource(
+            self.take(content, "source", self.name, "", trail), self.take(content, "look_for", self.text, "", trail)
+        )
+
+    def _numbered(self, value: Any, trail: Trail, letter: str) -> Mapping[str, Any]:
+        """A mapping whose keys are Q1, Q2, … without a hole; a plus after a number marks its stronger form."""
+        content = self.any_mapping(value, trail)
+        number = 0
+        for key in content:
+            if key == f"{letter}{number}+" and number:
+                continue
+            number += 1
+            if key != f"{letter}{number}":
+                self.add((*trail, key), f"{place((*trail, key))} is out of order", f"{letter}{number}", key)
+        return content
+
+    def _questions(self, value: Any, trail: Trail) -> Mapping[str, Question]:
+        return {key: self._question(inner, (*trail, key)) for key, inner in self._numbered(value, trail, "Q").items()}
+
+    def _question(self, value: Any, trail: Trail) -> Question:
+        content = self.mapping(value, trail, ("question", "computed", "needs"), ())
+        question = self.take(content, "question", self.text, "", trail)
+        if question and not question.endswith("?"):
+            self.add((*trail, "question"), f"{place(trail)} is no question", "a text that ends in ?", question[-20:])
+        return Question(
+            question,
+            self.take(content, "computed", self.one_of(COMPUTED), "", trail),
+            self.take(content, "needs", self.some_of(KINDS), (), trail),
+        )
+
+    def _conditions(self, value: Any, trail: Trail) -> Mapping[str, str]:
+        conditions = {}
+        for key, inner in self._numbered(value, trail, "E").items():
+            content = self.mapping(inner, (*trail, key), ("condition",), ())
+            conditions[key] = self.take(content, "condition", self.text, "", (*trail, key))
+        return conditions
+
+    def _steps(self, value: Any, trail: Trail) -> tuple[PlaybookStep, ...]:
+        return self.items(value, trail, self._step)
+
+    def _step(self, value: Any, trail: Trail) -> PlaybookStep:
+        content = self.mapping(value, trail, ("step", "kind"), ("when",))
+        text = self.take(content, "step", self.text, "", trail)
+        for name in _PLACEHOLDER.findall(text):
+            if name not in FILLABLE:
+                self.add((*trail, "step"), f"{place(trail)} names {{{name}}}", "one of " + ", ".join(FILLABLE), name)
+        when = self.take(content, "when", self.texts, (), trail)
+        for number, key in enumerate(when):
+            if key not in self._escalate_keys:
+                where, known = (*trail, "when", number), ", ".join(self._escalate_keys)
+                self.add(where, f"{place(where)} is no condition of this playbook", f"one of {known}", key)
+        return PlaybookStep(text, self.take(content, "kind", self.one_of(STEP_KINDS), "", trail), when)

@@ -1,0 +1,39 @@
+"""Problems of the rulebook: every one is named with its file and line, and all are told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+Trail = tuple[str | int, ...]
+
+
+class Problem(NamedTuple):
+    """One thing that is wrong; `id` is the rule's id, or "" where the file does not get that far."""
+
+    file: str
+    line: int
+    id: str
+    what: str
+    expected: str = ""
+    found: str = ""
+
+    def __str__(self) -> str:
+        """Return `file:line: id: what; expected X, found Y`."""
+        name = f"{self.id}: " if self.id else ""
+        values = [f"expected {self.expected}" if self.expected else "", f"found {self.found}" if self.found else ""]
+        detail = ", ".join(value for value in values if value)
+        return f"{self.file}:{self.line}: {name}{self.what}" + (f"; {detail}" if detail else "")
+
+
+class RuleProblems(Exception):  # noqa: N818 - it is the list of them
+    """The rulebook cannot be used; `problems` holds everything that is wrong, in the order of files and lines."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = sorted(set(problems), key=lambda problem: (problem.file, problem.line, problem.what))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def place(trail: Trail) -> str:
+    """Return a trail as a reader knows it: `shapes[2].fields.time`."""
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in trail).lstrip(".")

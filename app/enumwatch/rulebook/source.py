@@ -1,0 +1,79 @@
+"""Source: how the records of one log become events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .condition import Condition
+from .document import Document
+from .expression import Expression
+from .path import Step
+
+Path = tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Recognise:
+    """What makes a record one of a shape: all of `present` and `equals`, none of `absent`, one of `any` if given."""
+
+    present: tuple[Path, ...]
+    any: tuple[Path, ...]
+    equals: Mapping[str, tuple[str, ...]]
+    absent: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One layout a log is exported in.
+
+    `each` is the path of a list whose elements are one event each (with `split`, of a text cut at that separator);
+    `nested` is the column that holds a JSON object, which then is the record. `form` is json, table or any.
+    """
+
+    id: str
+    title: str
+    form: str
+    recognise: Recognise
+    fields: Mapping[str, tuple[Path, ...]]
+    each: Path | None
+    split: str | None
+    nested: str | None
+
+
+@dataclass(frozen=True)
+class EventRule:
+    """A record for which every condition holds is an event with these fields; the first such rule decides."""
+
+    when: Mapping[str, Condition]
+    set: Mapping[str, Expression]
+
+
+@dataclass(frozen=True)
+class Visibility:
+    """What the log shows: `names` shown, partly or hidden; `misses` logged, partly, hidden or never; a note."""
+
+    names: str
+    misses: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """One log. `emits` are the source ids its events carry; `content` is the file as plain values."""
+
+    id: str
+    title: str
+    version: int
+    provider: str
+    kinds: tuple[str, ...]
+    visibility: Visibility
+    references: tuple[str, ...]
+    known_gaps: tuple[str, ...]
+    shapes: tuple[Shape, ...]
+    common: Mapping[str, Expression]
+    rules: tuple[EventRule, ...]
+    emits: frozenset[str]
+    content: Mapping[str, Any]
+    document: Document
