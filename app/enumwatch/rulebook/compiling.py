@@ -1,0 +1,84 @@
+"""Compiles a rulebook: plain values that need no YAML and no checking to be used."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from .compiled import FORMAT
+from .detection import Detection
+from .load import Rulebook
+from .playbook import Playbook
+from .source import Source
+
+
+def compile(rulebook: Rulebook) -> dict[str, Any]:
+    """Return the rulebook as `compiled()` returns the shipped one.
+
+    Keys that a rule may leave out are there with an empty value, but for each, split and nested of a shape. Limits are
+    numbers, durations in seconds; texts have the limits they name filled in; cases are left out.
+    """
+    return {
+        "format": FORMAT,
+        "sources": {name: _source(source) for name, source in rulebook.sources.items()},
+        "detections": {name: _detection(detection) for name, detection in rulebook.detections.items()},
+        "playbooks": {name: _playbook(playbook) for name, playbook in rulebook.playbooks.items()},
+    }
+
+
+def to_text(compiled: Mapping[str, Any]) -> str:
+    """Return the compiled rulebook as the file holds it: sorted keys, one key a line, a line break at the end."""
+    return json.dumps(compiled, ensure_ascii=True, sort_keys=True, indent=1) + "\n"
+
+
+def _source(source: Source) -> dict[str, Any]:
+    shapes = []
+    for shape in source.content["shapes"]:
+        recognise: dict[str, Any] = {"present": [], "any": [], "equals": {}, "absent": [], **shape["recognise"]}
+        shapes.append({**shape, "recognise": recognise})
+    rules = [{"when": {}, **rule} for rule in source.content["event"]]
+    optional: dict[str, Any] = {"known_gaps": [], "common": {}}
+    return {**optional, **source.content, "shapes": shapes, "event": rules, "emits": sorted(source.emits)}
+
+
+def _detection(detection: Detection) -> dict[str, Any]:
+    filled = _Filled(detection)
+    content = {key: value for key, value in detection.content.items() if key not in ("cases", "limits")}
+    for key in ("description", "known_gaps", "false_positives"):
+        content[key] = filled(content[key])
+    return {
+        "sources": [],
+        "codes": [],
+        "changes": [],
+        **content,
+        "limits": {name: limit.number for name, limit in detection.limits.items()},
+        "limits_text": {name: _limit(limit, filled) for name, limit in detection.content["limits"].items()},
+    }
+
+
+def _limit(limit: Mapping[str, Any], filled: _Filled) -> dict[str, Any]:
+    return {"unit": "", "origin": "", **limit, "means": filled(limit["means"])}
+
+
+class _Filled:
+    """Puts the limits of a detection into its texts."""
+
+    def __init__(self, detection: Detection) -> None:
+        self.detection = detection
+
+    def __call__(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return self.detection.filled(value).strip()
+        if isinstance(value, list):
+            return [self(item) for item in value]
+        if isinstance(value, dict):
+            return {key: self(item) for key, item in value.items()}
+        return value
+
+
+def _playbook(playbook: Playbook) -> dict[str, Any]:
+    content = dict(playbook.content)
+    for key in ("l1", "tier2", "containment"):
+        content[key] = [{"when": [], **step} for step in content[key]]
+    return content
