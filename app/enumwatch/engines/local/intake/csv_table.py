@@ -13,6 +13,7 @@ from .table_forms import fields_of_comment
 
 # A quote that is never closed swallows the rows behind it; they are read again, this often per file.
 _MAX_REREADS = 200
+_DIRECTIVES = ("#Fields:", "#Software:", "#Version:", "#Log-type:", "#Date:")
 
 
 def distinct(headings: Sequence[str]) -> list[str]:
@@ -89,7 +90,7 @@ def convert_csv(
             problems.bad_record(_start(feed), "the row cannot be read as a table row", "cells in matched quotes")
             feed.reread()
             continue
-        if len(cells) == len(keys) and cells[0] != headings[0]:
+        if len(cells) == len(keys) and cells[0] != headings[0] and not cells[0].startswith(_DIRECTIVES):
             spool.write(dict(zip(keys, cells, strict=True)))
         elif cells and cells[0].startswith("#"):
             headings = fields_of_comment(feed.row[0][1]) or headings

@@ -123,7 +123,7 @@ def _sniff_text(text: bytes, is_whole: bool) -> Form:
     if stripped[:1] in (b"{", b"["):
         found = sniff_json(text, is_whole)
         return Form(found.kind, is_direct=found.is_direct, path=found.path, reason=found.reason)
-    if len(_CONTROL.findall(text)) * 10 > len(text):
+    if len(_CONTROL.findall(text)) * 33 > len(text):
         return Form("binary", reason="it is a binary file of a kind that is not known")
     if _EVENT_XML.search(text) and stripped.startswith(b"<"):
         return Form("event_xml")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -40,6 +41,14 @@ def _object(line: bytes) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
+def _is_loose_object(line: bytes) -> bool:
+    """True for what only a lenient reader takes: NaN, half surrogates."""
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
 def looks_like_json(text: bytes) -> bool:
     """True when at least half of the first lines are JSON objects, whatever precedes them."""
     found = _lines(text, is_whole=True)
@@ -54,7 +63,7 @@ def sniff_json(text: bytes, is_whole: bool) -> JsonForm:
     is_paged = any(unwrap(found) is not None for found in good)
     if len(good) == 1 and len(lines) == 1 and is_paged and not is_whole:
         return JsonForm("json", path=record_path(text[:_JUDGED_BYTES]))
-    if good and objects[0] is not None:
+    if good and (objects[0] is not None or _is_loose_object(lines[0])):
         return JsonForm("ndjson", is_direct=len(good) == len(lines) and not is_paged)
     begins = _beginning(text[:_JUDGED_BYTES])
     if good and begins != "sound":

@@ -83,8 +83,8 @@ def _match(folder: str, parts: list[str]) -> Iterator[str]:
         yield from _match(os.path.join(folder, part), rest)
     else:
         for name in _names(folder):
-            is_hidden = name.startswith(".") and not part.startswith(".")
-            if not is_hidden and fnmatch.fnmatchcase(name, part):
+            is_passed_over = is_junk(name) and not part.startswith(".")
+            if not is_passed_over and fnmatch.fnmatchcase(name, part):
                 yield from _match(os.path.join(folder, name), rest)
 
 

@@ -13,6 +13,8 @@ import zstandard
 from .records import Budget, Compression, Problems
 
 CHUNK_BYTES = 1 << 20
+_STEP_BYTES = 512
+_ZSTD_CHUNK_BYTES = 128 << 10
 GZIP_MAGIC = b"\x1f\x8b"
 ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _FALLBACK = "enumwatch-cp1252"
@@ -85,7 +87,15 @@ def _gzip_chunks(file: str, problems: Problems) -> Iterator[bytes]:
 
 def _gzip_member(source: BinaryIO, engine: zlib._Decompress, pending: bytes) -> Iterator[bytes]:
     while pending and not engine.eof:
-        chunk = engine.decompress(pending, CHUNK_BYTES)
+        before = engine.copy()
+        try:
+            chunk = engine.decompress(pending, CHUNK_BYTES)
+        except zlib.error:
+            # The call that meets the damage gives nothing: go again in small steps for what precedes it.
+            while step := before.decompress(pending, _STEP_BYTES):
+                yield step
+                pending = before.unconsumed_tail
+            raise
         if chunk:
             yield chunk
         pending = engine.unconsumed_tail or (b"" if engine.eof else source.read(CHUNK_BYTES))
@@ -109,7 +119,7 @@ def _zstd_chunks(file: str, problems: Problems) -> Iterator[bytes]:
     with open(file, "rb") as source:
         reader = zstandard.ZstdDecompressor().stream_reader(source, read_across_frames=True, closefd=False)
         try:
-            while chunk := reader.read(CHUNK_BYTES):
+            while chunk := reader.read(_ZSTD_CHUNK_BYTES):
                 yield chunk
         except zstandard.ZstdError:
             problems.notice(None, "the zstd archive is damaged, what precedes the damage was read", "a sound archive")

@@ -84,4 +84,4 @@ def _is_table(rows: list[list[str]], is_whole: bool) -> bool:
     if not body:
         return is_whole and all(" " not in cell.strip() or len(cell) < 40 for cell in rows[0])
     fitting = sum(len(row) == width for row in body)
-    return fitting * 10 >= len(body) * 6
+    return fitting * 2 >= len(body)
