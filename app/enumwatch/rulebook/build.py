@@ -1,7 +1,7 @@
 """Builds what is generated from the rules: `python -m enumwatch.rulebook.build [--check | --lock]`.
 
-Without an option it writes rulebook.json; `--lock` also brings rulebook.lock up to date; `--check` writes nothing and
-ends with 1, naming the file, where one of the two is not what the rules say.
+Without an option it writes rulebook.json and the schemas for editors; `--lock` also brings rulebook.lock up to date;
+`--check` writes nothing and ends with 1, naming the file, where one of them is not what the rules say.
 """
 
 from __future__ import annotations
@@ -17,12 +17,15 @@ from .compiling import compile, to_text
 from .load import Rulebook, load
 from .lock import LOCK_FILE, forbidden, lock_text, read_lock, stale, updated
 from .problems import RuleProblems
+from .schemas import SCHEMA_FOLDER, schemas
 
 Out = Callable[[str], None]
 
 
-def build(out: Out, rulebook: Rulebook, json_file: Path = COMPILED_FILE) -> None:
-    """Write the compiled rulebook."""
+def build(out: Out, rulebook: Rulebook, json_file: Path = COMPILED_FILE, schema_folder: Path = SCHEMA_FOLDER) -> None:
+    """Write the compiled rulebook and the schemas."""
+    for name, text in schemas().items():
+        (schema_folder / name).write_text(text, encoding="utf-8", newline="\n")
     json_file.write_text(to_text(compile(rulebook)), encoding="utf-8", newline="\n")
     out(f"wrote {json_file.name}")
 
@@ -43,12 +46,16 @@ def check(
     json_file: Path = COMPILED_FILE,
     lock_file: Path = LOCK_FILE,
     release: str = __version__,
+    schema_folder: Path = SCHEMA_FOLDER,
 ) -> int:
-    """Return 0 where both files are what the rules say, else 1 after naming what is not."""
-    written = json_file.read_text(encoding="utf-8") if json_file.is_file() else ""
-    is_fresh = written == to_text(compile(rulebook))
-    if not is_fresh:
-        out(f"{json_file.name} is stale: run python -m enumwatch.rulebook.build")
+    """Return 0 where every generated file is what the rules say, else 1 after naming those that are not."""
+    wanted = {json_file: to_text(compile(rulebook))}
+    wanted.update((schema_folder / name, text) for name, text in schemas().items())
+    is_fresh = True
+    for path, text in wanted.items():
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            out(f"{path.name} is stale: run python -m enumwatch.rulebook.build")
+            is_fresh = False
     problems = stale(read_lock(lock_file), rulebook, release)
     for problem in problems:
         out(str(problem))

@@ -11,6 +11,7 @@ from ..core.times import from_iso
 from ..lookups import COLUMNS
 from .detection import Case, Detection, FalsePositive, Limit
 from .document import Document, walk
+from .duration import parse_duration
 from .expression import describe
 from .problems import Trail, place
 from .reader import Reader
@@ -65,14 +66,10 @@ class _DetectionReader(Reader):
         name = self.name(trail[-1], trail)
         content = self.mapping(value, trail, ("value", "means"), ("unit", "origin"))
         amount = content.get("value", 0)
-        number: int | float = 0
-        if isinstance(amount, str):
-            number = self.seconds(amount, (*trail, "value"))
-        elif isinstance(amount, (int, float)) and not isinstance(amount, bool) and amount >= 0:
-            number = amount
-        else:
+        number = parse_duration(amount) if isinstance(amount, str) else amount
+        if isinstance(number, bool) or not isinstance(number, (int, float)) or number < 0:
             self.wrong(amount, (*trail, "value"), "a number from 0 or a duration such as 90s, 10m, 1h or 7d")
-            amount = 0
+            amount = number = 0
         unit = self.take(content, "unit", self.text, "", trail)
         if unit and isinstance(amount, str):
             what = f"{place((*trail, 'unit'))} beside a duration"

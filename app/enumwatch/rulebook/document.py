@@ -14,6 +14,8 @@ from .problems import Problem, Trail
 
 _MOST_VALUES = 200_000  # aliases of aliases could grow a small file without bound
 _DEEPEST = 40
+_CORE_TAG = "tag:yaml.org,2002:"
+_PLAIN_TAGS = frozenset({"map", "seq", "str", "int", "float", "bool", "null", "timestamp", "value"})
 
 
 @dataclass
@@ -50,9 +52,9 @@ def read_document(path: Path, file: str) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         document.lines[()] = mark.line + 1 if mark else 1
-        document.add((), "not valid YAML", found=error.problem or str(error.context))
+        document.add((), f"not valid YAML: {error.problem or error.context}")
     except yaml.YAMLError as error:
-        document.add((), "not valid YAML", found=str(error).splitlines()[0])
+        document.add((), f"not valid YAML: {str(error).splitlines()[0]}")
     else:
         if isinstance(root, yaml.MappingNode):
             document.value = _Reading(document).mapping(root, ())
@@ -106,18 +108,20 @@ class _Reading:
                 self.values = _MOST_VALUES + 1
                 self.document.add(trail, "the file grows too large or too deep", f"at most {_MOST_VALUES} values")
             return None
-        if isinstance(node, yaml.MappingNode):
+        if node.tag.removeprefix(_CORE_TAG) not in _PLAIN_TAGS:
+            self.document.add(trail, "a tag that is not read", "plain values", node.tag.replace(_CORE_TAG, "!!"))
+        elif isinstance(node, yaml.MappingNode):
             return self.mapping(node, trail)
-        if isinstance(node, yaml.SequenceNode):
+        elif isinstance(node, yaml.SequenceNode):
             return [self._item(item, (*trail, number)) for number, item in enumerate(node.value)]
-        return self._scalar(node, trail)
+        return self._scalar(node)
 
     def _item(self, node: yaml.Node, trail: Trail) -> Any:
         self.document.lines[trail] = node.start_mark.line + 1
         return self._value(node, trail)
 
-    def _scalar(self, node: yaml.Node, trail: Trail) -> Any:
-        kind = node.tag.rpartition(":")[2]
+    def _scalar(self, node: yaml.Node) -> Any:
+        kind = node.tag.removeprefix(_CORE_TAG)
         text = str(node.value)
         if kind == "int":
             return _number(text, int, text)
@@ -126,11 +130,7 @@ class _Reading:
         if kind == "bool":
             # YAML also reads yes, no, on and off as truth values; as data they are more often words.
             return {"true": True, "false": False}.get(text.lower(), text)
-        if kind == "null":
-            return None
-        if node.tag.startswith("!") or kind in ("binary", "set", "omap", "pairs"):
-            self.document.add(trail, "a tag that is not read", "plain values", node.tag)
-        return text
+        return None if kind == "null" else text
 
 
 def _number(text: str, kind: type[int] | type[float], otherwise: str) -> Any:

@@ -58,7 +58,9 @@ def load(directory: Path | None = None, extra: Path | None = None) -> Rulebook:
         _read_all("playbooks", folders, read_playbook, problems, notes),
         tuple(notes),
     )
-    check_rulebook(rulebook.sources, rulebook.detections, rulebook.playbooks)
+    if not problems:
+        # A rule that could not be read would only raise false problems in others.
+        check_rulebook(rulebook.sources, rulebook.detections, rulebook.playbooks)
     for rule in rules_of(rulebook):
         problems.extend(rule.document.problems)
     if problems:

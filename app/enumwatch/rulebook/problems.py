@@ -23,7 +23,7 @@ class Problem(NamedTuple):
         name = f"{self.id}: " if self.id else ""
         values = [f"expected {self.expected}" if self.expected else "", f"found {self.found}" if self.found else ""]
         detail = ", ".join(value for value in values if value)
-        return f"{self.file}:{self.line}: {name}{self.what}" + (f"; {detail}" if detail else "")
+        return printable(f"{self.file}:{self.line}: {name}{self.what}" + (f"; {detail}" if detail else ""))
 
 
 class RuleProblems(Exception):  # noqa: N818 - it is the list of them
@@ -32,6 +32,11 @@ class RuleProblems(Exception):  # noqa: N818 - it is the list of them
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = sorted(set(problems), key=lambda problem: (problem.file, problem.line, problem.what))
         super().__init__("\n".join(map(str, self.problems)))
+
+
+def printable(text: str) -> str:
+    """Return a text of a rule file with everything a terminal would act on replaced by a question mark."""
+    return "".join(character if character.isprintable() else "?" for character in text)
 
 
 def place(trail: Trail) -> str:

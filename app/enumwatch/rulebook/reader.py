@@ -39,9 +39,9 @@ class Reader:
             self.wrong(value, trail, "a mapping")
             return {}
         allowed = [*required, *optional]
-        for key in value:
+        for key, inner in value.items():
             if key not in allowed:
-                self._unknown_key(key, trail, allowed)
+                self._unknown_key(key, inner, trail, allowed)
         for key in required:
             if key not in value:
                 self.add(trail, f'the key "{place((*trail, key))}" is missing')
@@ -58,9 +58,12 @@ class Reader:
         """One key of a mapping, read by `read`; the default where the key is not there."""
         return read(content[key], (*trail, key)) if key in content else default
 
-    def _unknown_key(self, key: str, trail: Trail, allowed: list[str]) -> None:
+    def _unknown_key(self, key: str, value: Any, trail: Trail, allowed: list[str]) -> None:
         near = get_close_matches(key, allowed, 1)
         expected = near[0] if near else "one of " + ", ".join(sorted(allowed))
+        if value is None and not near:
+            # `{means: one, two}` is a key without a value after the comma, and nothing else looks like that.
+            expected = "quotes around a text with a comma"
         self.add((*trail, key), f'unknown key "{place((*trail, key))}"', expected, key)
 
     def any_mapping(self, value: Any, trail: Trail, is_empty_fine: bool = False) -> dict[str, Any]:
@@ -85,11 +88,11 @@ class Reader:
         return ""
 
     def choice(self, value: Any, trail: Trail, choices: Collection[str]) -> str:
-        """One of a closed set of words."""
+        """One of a closed set of words, "" where the value is none of them."""
         if isinstance(value, str) and value in choices:
             return value
         self.wrong(value, trail, "one of " + ", ".join(choices))
-        return next(iter(choices))
+        return ""
 
     def whole(self, value: Any, trail: Trail, least: int) -> int:
         """A whole number, not smaller than `least`."""
@@ -144,7 +147,7 @@ class Reader:
         def read(value: Any, trail: Trail) -> tuple[str, ...]:
             words = self.items(value, trail, self.one_of(allowed))
             for number, word in enumerate(words):
-                if word in words[:number]:
+                if word and word in words[:number]:
                     self.add((*trail, number), f"{place((*trail, number))} stands twice", "every value once", word)
             return words
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from .detection import Detection, spelled
 from .load import Rule, Rulebook, load
 from .playbook import Playbook, PlaybookStep
+from .problems import printable
 from .source import Source
 from .vocabulary import TECHNIQUES
 
@@ -20,7 +21,7 @@ def show(id: str, rulebook: Rulebook | None = None) -> str:
     rules: list[Rule] = [group[id] for group in (book.detections, book.sources, book.playbooks) if id in group]
     if not rules:
         raise KeyError(id)
-    return "\n\n".join("\n".join(_lines(rule)) for rule in rules) + "\n"
+    return "\n\n".join("\n".join(map(printable, _lines(rule))) for rule in rules) + "\n"
 
 
 def listing(rulebook: Rulebook | None = None) -> str:
@@ -30,7 +31,7 @@ def listing(rulebook: Rulebook | None = None) -> str:
     for name, group in (("Detections", book.detections), ("Sources", book.sources), ("Playbooks", book.playbooks)):
         rows = [(rule.id, _marks(rule), rule.title) for rule in group.values()]
         if rows:
-            blocks.append("\n".join([name, *_columns(rows)]))
+            blocks.append("\n".join([name, *map(printable, _columns(rows))]))
     return "\n\n".join(blocks) + "\n"
 
 

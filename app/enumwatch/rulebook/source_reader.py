@@ -202,7 +202,7 @@ class _SourceReader(Reader):
     ) -> None:
         made = _results("kind", common, rules)
         for number, kind in enumerate(kinds):
-            if rules and kind not in made:
+            if rules and kind and kind not in made:
                 self.add(("kinds", number), "no rule makes this kind of event", "a rule that sets it", kind)
 
 

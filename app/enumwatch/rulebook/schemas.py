@@ -1,0 +1,218 @@
+"""JSON Schemas of the rule files, for editors; the readers check more and say it better."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ..lookups import COLUMNS
+from .expression import DECODINGS
+from .vocabulary import (
+    COMPUTED,
+    EVENT_FIELDS,
+    EXPECTABLE,
+    FORMS,
+    KINDS,
+    MISSES_LOGGED,
+    NAMES_SHOWN,
+    STATUSES,
+    STEP_KINDS,
+    TECHNIQUES,
+    VERDICTS,
+)
+
+Schema = dict[str, Any]
+
+SCHEMA_FOLDER = Path(__file__).parent / "schema"
+
+_ANY_TEXT: Schema = {"type": "string"}
+_TEXT: Schema = {"type": "string", "pattern": r"\S"}
+_NAME: Schema = {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"}
+_DURATION: Schema = {"type": "string", "pattern": "^[0-9]{1,6}[smhd]$"}
+_COUNT: Schema = {"type": "integer", "minimum": 1}
+
+
+def schemas() -> Mapping[str, str]:
+    """Return the schema files by name, as text."""
+    made = {"source": _source(), "detection": _detection(), "playbook": _playbook()}
+    dialect = "https://json-schema.org/draft/2020-12/schema"
+    return {
+        f"{kind}.schema.json": json.dumps({"$schema": dialect, "title": f"enumwatch {kind}", **body}, indent=2) + "\n"
+        for kind, body in made.items()
+    }
+
+
+def _object(required: Mapping[str, Schema], optional: Mapping[str, Schema] | None = None, **more: Any) -> Schema:
+    properties = {**required, **(optional or {})}
+    return {"type": "object", "additionalProperties": False, "required": [*required], "properties": properties, **more}
+
+
+def _list(items: Schema, least: int = 1, **more: Any) -> Schema:
+    return {"type": "array", "items": items, "minItems": least, **more}
+
+
+def _words(words: Any) -> Schema:
+    return {"enum": list(words)}
+
+
+def _mapping(values: Schema, **more: Any) -> Schema:
+    return {"type": "object", "minProperties": 1, "additionalProperties": values, **more}
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/$defs/{name}"}
+
+
+def _source() -> Schema:
+    rule = _object({"set": _ref("assignments")}, {"when": _mapping(_ref("condition"))})
+    body = _object(
+        {
+            "id": _NAME,
+            "title": _TEXT,
+            "version": _COUNT,
+            "provider": _NAME,
+            "kinds": _list(_words(KINDS), uniqueItems=True),
+            "visibility": _object({"names": _words(NAMES_SHOWN), "misses": _words(MISSES_LOGGED), "note": _TEXT}),
+            "references": _list(_TEXT),
+            "shapes": _list(_ref("shape")),
+            "event": _list(rule),
+        },
+        {"common": _ref("assignments"), "known_gaps": _list(_TEXT, 0)},
+    )
+    assignments = _mapping(_ref("expression"), propertyNames=_words(EVENT_FIELDS))
+    definitions = {
+        "shape": _shape(),
+        "expression": _expression(),
+        "condition": _condition(),
+        "assignments": assignments,
+    }
+    return {**body, "$defs": {**definitions, "paths": _list(_TEXT)}}
+
+
+def _shape() -> Schema:
+    fits_not_all = [{"required": [key]} for key in ("present", "any", "equals")]
+    paths = _ref("paths")
+    recognise = _object({}, {"present": paths, "any": paths, "equals": _mapping(_list(_TEXT)), "absent": paths})
+    return _object(
+        {
+            "id": _NAME,
+            "title": _TEXT,
+            "form": _words(FORMS),
+            "recognise": {**recognise, "anyOf": fits_not_all},
+            "fields": _mapping(paths, propertyNames=_NAME),
+        },
+        {"each": _TEXT, "split": {"type": "string", "minLength": 1}, "nested": _TEXT},
+        dependentRequired={"split": ["each"]},
+    )
+
+
+def _expression() -> Schema:
+    inner = _ref("expression")
+    forms = [
+        _ANY_TEXT,
+        _list(inner),
+        _object({"map": inner, "to": _mapping(inner)}, {"else": inner}),
+        _object({"match": inner, "pattern": _ANY_TEXT}, {"becomes": _ANY_TEXT, "decode": _words(DECODINGS)}),
+        _object({"lower": inner}),
+        _object({"upper": inner}),
+    ]
+    about = (
+        "Text with {field} placeholders, the first non-empty of a list, or a mapping with map, match, lower or upper."
+    )
+    return {"description": about, "anyOf": forms}
+
+
+def _condition() -> Schema:
+    values = _list(_ANY_TEXT)
+    text = {"type": "string", "minLength": 1}
+    forms = [
+        _object({"not": values}),
+        _object({"starts": values}),
+        _object({"matches": text}),
+        _object({"ends_not": text}),
+    ]
+    return {"anyOf": [_words(("present", "absent")), values, *forms]}
+
+
+def _detection() -> Schema:
+    body = _object(
+        {
+            "id": _NAME,
+            "title": _TEXT,
+            "version": _COUNT,
+            "status": _words(STATUSES),
+            "enabled": {"type": "boolean"},
+            "techniques": _list(_words(TECHNIQUES), uniqueItems=True),
+            "playbook": _TEXT,
+            "kinds": _list(_words(KINDS), uniqueItems=True),
+            "description": _TEXT,
+            "limits": {"type": "object", "propertyNames": _NAME, "additionalProperties": _ref("limit")},
+            "known_gaps": _list(_TEXT, 0),
+            "false_positives": _list(_object({"name": _TEXT, "treatment": _TEXT}), 0),
+            "references": _list(_TEXT),
+            "cases": _list(_ref("case"), 0),
+        },
+        {"sources": _list(_TEXT), "codes": _list(_TEXT), "changes": _list(_TEXT, 0)},
+    )
+    limit = {
+        **_object(
+            {"value": {"anyOf": [{"type": "number", "minimum": 0}, _DURATION]}, "means": _TEXT},
+            {"unit": _TEXT, "origin": _TEXT},
+        ),
+        "if": {"properties": {"value": {"type": "string"}}},
+        "then": {"not": {"required": ["unit"]}},
+    }
+    return {**body, "$defs": {"limit": limit, "case": _case()}}
+
+
+def _case() -> Schema:
+    value: Schema = {"anyOf": [_ANY_TEXT, _list(_ANY_TEXT)]}
+    group = {
+        **{name: value for name in EVENT_FIELDS if name != "time"},
+        **{"times": _COUNT, "every": _DURATION, "kind": _words(KINDS), "target_visible": {"type": "boolean"}},
+    }
+    expect = {
+        "type": "object",
+        "required": ["verdict"],
+        "propertyNames": _words(sorted(EXPECTABLE)),
+        "properties": {"verdict": _words(VERDICTS)},
+        "if": {"properties": {"verdict": {"const": "No Finding"}}},
+        "then": {"maxProperties": 1},
+    }
+    rows = {
+        table: _list({"type": "object", "propertyNames": _words(columns), "additionalProperties": _ANY_TEXT})
+        for table, columns in COLUMNS.items()
+    }
+    lookups = _object({}, rows, minProperties=1)
+    return _object(
+        {"name": _TEXT, "events": _list(_object({"at": _TEXT}, group)), "expect": expect}, {"lookups": lookups}
+    )
+
+
+def _playbook() -> Schema:
+    question = _object(
+        {
+            "question": {"type": "string", "pattern": r"[?]\s*$"},
+            "computed": _words(COMPUTED),
+            "needs": _list(_words(KINDS), uniqueItems=True),
+        }
+    )
+    condition: Schema = {"type": "string", "pattern": "^E[0-9]+[+]?$"}
+    steps = _list(_object({"step": _TEXT, "kind": _words(STEP_KINDS)}, {"when": _list(condition)}))
+    return _object(
+        {
+            "id": _words(TECHNIQUES),
+            "title": _TEXT,
+            "technique": _words(TECHNIQUES),
+            "version": _COUNT,
+            "log_sources": _list(_object({"source": _NAME, "look_for": _TEXT})),
+            "indicators": _list(_TEXT),
+            "questions": _mapping(question, propertyNames={"pattern": "^Q[0-9]+[+]?$"}),
+            "escalate": _mapping(_object({"condition": _TEXT}), propertyNames=condition),
+            "l1": steps,
+            "tier2": steps,
+            "containment": steps,
+        }
+    )
