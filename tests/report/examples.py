@@ -75,7 +75,6 @@ def compromise() -> dict[str, Any]:
     """Returns 214 addresses that enumerate slowly, spray what they found, and get in."""
     found = names(31)
     addresses = [f"198.51.100.{host}" for host in range(1, 215)]
-    waves = [2 * max(0, 9 - abs(hour % 24 - 3)) for hour in range(70)]
     return finding(
         0x9C41D20B7A55E018,
         "Compromise Suspected",
@@ -86,50 +85,7 @@ def compromise() -> dict[str, Any]:
         actor={"ip": addresses, "cidr": "198.51.100.0/24", "asn": "64500", "user_agent": "BAV2ROPC"},
         names_found=found,
         compromised_accounts=["dilek.adler@contoso.example", "jonas.adler@contoso.example"],
-        evidence=evidence(
-            names_tried=388,
-            names_absent=357,
-            names_existing=31,
-            names_wrong_realm=0,
-            names_hidden=0,
-            absent_ratio=0.92,
-            attempts_per_name=1.15,
-            addresses=214,
-            addresses_sample=addresses[:10],
-            networks=1,
-            networks_sample=["198.51.100.0/24"],
-            countries=3,
-            countries_sample=["NL", "RO", "SC"],
-            user_agents=2,
-            user_agents_sample=["BAV2ROPC", "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36"],
-            apps=1,
-            apps_sample=["Office 365 Exchange Online"],
-            names_sample={
-                "not_found": names(50, start=40),
-                "exists_bad_secret": found[2:],
-                "exists_good_secret": ["dilek.adler@contoso.example"],
-                "success": ["jonas.adler@contoso.example"],
-            },
-            unseen_share=0.94,
-            order_share=0.71,
-            name_pattern="first.last",
-            gap_variation=0.12,
-            tools=[{"tool": "TREVORspray", "match": "app_and_agent", "confidence": "medium"}],
-            intelligence=[{"type": "cidr", "value": "198.51.100.0/24", "source": "proxy list", "confidence": "high"}],
-            sensitive_names=["cfo@contoso.example"],
-            success_share=0.004,
-            baseline={"absent_names_per_day": 3.2, "days": 21},
-            sources=["entra_signin", "entra_signin_noninteractive"],
-            timeline=timeline(
-                "2026-03-01T21:00:00",
-                3600,
-                not_found=waves,
-                exists_bad_secret=[wave // 4 if hour > 30 else hour % 2 for hour, wave in enumerate(waves)],
-                exists_good_secret=[0] * 66 + [1],
-                success=[0] * 69 + [1],
-            ),
-            timeline_bucket_seconds=3600,
-        ),
+        evidence=_compromise_evidence(found, addresses),
         reasons=[
             "357 of 388 names do not exist (92 %); people who mistype stay below 5 in an hour",
             "214 addresses of one network, 1.8 names each, in 70 hours: slow and distributed",
@@ -137,6 +93,58 @@ def compromise() -> dict[str, Any]:
             "1 account answered with the right password, 1 signed in from a network it never used",
         ],
         triage=triage(),
+    )
+
+
+def _compromise_evidence(found: list[str], addresses: list[str]) -> dict[str, Any]:
+    return evidence(
+        names_tried=388,
+        names_absent=357,
+        names_existing=31,
+        names_wrong_realm=0,
+        names_hidden=0,
+        absent_ratio=0.92,
+        attempts_per_name=1.15,
+        addresses=214,
+        addresses_sample=addresses[:10],
+        networks=1,
+        networks_sample=["198.51.100.0/24"],
+        countries=3,
+        countries_sample=["NL", "RO", "SC"],
+        user_agents=2,
+        user_agents_sample=["BAV2ROPC", "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36"],
+        apps=1,
+        apps_sample=["Office 365 Exchange Online"],
+        names_sample={
+            "not_found": names(50, start=40),
+            "exists_bad_secret": found[2:],
+            "exists_good_secret": ["dilek.adler@contoso.example"],
+            "success": ["jonas.adler@contoso.example"],
+        },
+        unseen_share=0.94,
+        order_share=0.71,
+        name_pattern="first.last",
+        gap_variation=0.12,
+        tools=[{"tool": "TREVORspray", "match": "app_and_agent", "confidence": "medium"}],
+        intelligence=[{"type": "cidr", "value": "198.51.100.0/24", "source": "proxy list", "confidence": "high"}],
+        sensitive_names=["cfo@contoso.example"],
+        success_share=0.004,
+        baseline={"absent_names_per_day": 3.2, "days": 21},
+        sources=["entra_signin", "entra_signin_noninteractive"],
+        timeline=_waves(),
+        timeline_bucket_seconds=3600,
+    )
+
+
+def _waves() -> list[dict[str, Any]]:
+    waves = [2 * max(0, 9 - abs(hour % 24 - 3)) for hour in range(70)]
+    return timeline(
+        "2026-03-01T21:00:00",
+        3600,
+        not_found=waves,
+        exists_bad_secret=[wave // 4 if hour > 30 else hour % 2 for hour, wave in enumerate(waves)],
+        exists_good_secret=[0] * 66 + [1],
+        success=[0] * 69 + [1],
     )
 
 
@@ -178,38 +186,42 @@ def high_enumeration() -> dict[str, Any]:
         "2026-03-02T09:40:37Z",
         actor={"ip": [address], "asn": "64511", "user_agent": "python-requests/2.31"},
         names_found=names(5, start=7),
-        evidence=evidence(
-            names_tried=56,
-            names_absent=51,
-            names_existing=5,
-            names_wrong_realm=0,
-            names_hidden=0,
-            absent_ratio=0.911,
-            attempts_per_name=1.02,
-            addresses=1,
-            addresses_sample=[address],
-            networks=1,
-            networks_sample=["2001:db8:85a3::/64"],
-            countries=1,
-            countries_sample=["NL"],
-            user_agents=1,
-            user_agents_sample=["python-requests/2.31"],
-            apps=2,
-            apps_sample=["Office 365 Exchange Online", "Microsoft Teams"],
-            names_sample={"not_found": names(50, start=20), "exists_bad_secret": names(5, start=7)},
-            tools=[{"tool": "o365spray", "match": "user_agent", "confidence": "medium"}],
-            decoy_names=["payroll.test@contoso.example"],
-            success_share=0.0,
-            timeline=timeline(
-                "2026-03-02T09:00:00",
-                60,
-                not_found=[3, *[2, 1, 1, 2, 0] * 6, 1, 2, 1, 1, 1, 1, 2, 1, 1, 1],
-                exists_bad_secret=[0] * 5 + [1] + [0] * 8 + [1] + [0] * 10 + [2] + [0] * 12 + [2],
-            ),
-        ),
+        evidence=_fast_evidence(address),
         reasons=[
             "51 of 56 names do not exist (91 %); people who mistype stay below 5 in an hour",
             "The decoy payroll.test@contoso.example was tried; nobody has a reason to know it",
             "The user agent python-requests/2.31 is the default of o365spray",
         ],
+    )
+
+
+def _fast_evidence(address: str) -> dict[str, Any]:
+    return evidence(
+        names_tried=56,
+        names_absent=51,
+        names_existing=5,
+        names_wrong_realm=0,
+        names_hidden=0,
+        absent_ratio=0.911,
+        attempts_per_name=1.02,
+        addresses=1,
+        addresses_sample=[address],
+        networks=1,
+        networks_sample=["2001:db8:85a3::/64"],
+        countries=1,
+        countries_sample=["NL"],
+        user_agents=1,
+        user_agents_sample=["python-requests/2.31"],
+        apps=2,
+        apps_sample=["Office 365 Exchange Online", "Microsoft Teams"],
+        names_sample={"not_found": names(50, start=20), "exists_bad_secret": names(5, start=7)},
+        tools=[{"tool": "o365spray", "match": "user_agent", "confidence": "medium"}],
+        decoy_names=["payroll.test@contoso.example"],
+        success_share=0.0,
+        timeline=timeline(
+            "2026-03-02T09:00:00",
+            60,
+            not_found=[3, *[2, 1, 1, 2, 0] * 6, 1, 2, 1, 1, 1, 1, 2, 1, 1, 1],
+            exists_bad_secret=[0] * 5 + [1] + [0] * 8 + [1] + [0] * 10 + [2] + [0] * 12 + [2],
+        ),
     )
