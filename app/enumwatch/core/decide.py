@@ -1,0 +1,162 @@
+"""Decide: contacts in, findings out. Every engine and every surface calls this one function."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Dict, Iterable, Iterator, List, Optional, Sequence, Set, Tuple
+
+from .allowlist import Entry
+from .contact import Contact, without_echoes
+from .context import Context
+from .event import TRYING_KINDS
+from .finding import Reporter
+from .incident import CHAIN, ENUMERATION, GUESSING, SPRAY
+from .observation import Observation, Place, observe
+from .published import published_threshold
+from .scope import Limits
+from .times import SECOND
+from .verdict import Verdict, worst_first
+from .watch import PlaceWatch
+
+WATCHING = (ENUMERATION, SPRAY, GUESSING, CHAIN)
+PUBLISHED = "published_threshold"
+
+
+@dataclass
+class Suppression:
+    """What one allowlist entry hid."""
+
+    entry: Entry
+    events: int = 0
+    findings: int = 0
+
+
+@dataclass
+class Decision:
+    """Findings worst first, every update of them in time order, and what the allowlist hid."""
+
+    findings: List[Verdict] = field(default_factory=list)
+    updates: List[Verdict] = field(default_factory=list)
+    suppressed_findings: List[Verdict] = field(default_factory=list)
+    suppressions: List[Suppression] = field(default_factory=list)
+
+
+def decide(contacts: Iterable[Contact], context: Context, detections: Optional[Sequence[str]] = None) -> Decision:
+    """The findings that these contacts support.
+
+    `detections` are rule ids, by default all that are enabled. The order of contacts does not matter. Contacts that the
+    allowlist covers are set aside before anything is counted; what they would have raised is reported apart.
+    """
+    asked = set(detections) if detections is not None else _enabled(context)
+    rows = without_echoes(sorted(contacts))
+    kept, aside = _apply_allowlist(rows, context)
+    decision = Decision()
+    decision.updates = _run(kept, context, asked)
+    for entry, hidden in aside.items():
+        suppression = Suppression(entry, events=sum(one.attempts for one in hidden))
+        finals = _last_of_each(_run(hidden, context, asked))
+        for verdict in finals:
+            verdict.suppressed_by = _described(entry)
+        suppression.findings = len(finals)
+        decision.suppressed_findings += finals
+        decision.suppressions.append(suppression)
+    decision.findings = sorted(_last_of_each(decision.updates), key=worst_first)
+    decision.suppressed_findings.sort(key=worst_first)
+    return decision
+
+
+def _enabled(context: Context) -> Set[str]:
+    return {name for name, rule in context.rulebook["detections"].items() if rule["enabled"]}
+
+
+def _apply_allowlist(rows: List[Contact], context: Context) -> Tuple[List[Contact], Dict[Entry, List[Contact]]]:
+    if not len(context.allowlist):
+        return rows, {}
+    kept: List[Contact] = []
+    aside: Dict[Entry, List[Contact]] = {}
+    for contact in rows:
+        entry = context.allowlist.match(contact)
+        if entry is None:
+            kept.append(contact)
+        else:
+            aside.setdefault(entry, []).append(contact)
+    return kept, {entry: aside[entry] for entry in sorted(aside, key=lambda one: (one.where, one.line))}
+
+
+def _described(entry: Entry) -> Dict[str, str]:
+    return {
+        "entry": entry.where,
+        "type": entry.type,
+        "value": entry.value,
+        "reason": entry.reason,
+        "owner": entry.owner,
+        "expires": entry.expires_text,
+    }
+
+
+def _run(rows: Sequence[Contact], context: Context, asked: Set[str]) -> List[Verdict]:
+    """Every update of every finding, in the order in which they would have been told."""
+    told: List[Tuple[int, str, int, Verdict]] = []
+    if asked & set(WATCHING):
+        for at, verdict in _watch(rows, context, asked):
+            told.append((at, verdict.finding_id, len(told), verdict))
+    if PUBLISHED in asked:
+        for verdict in published_threshold(rows, context):
+            told.append((verdict.detected_at, verdict.finding_id, len(told), verdict))
+    told.sort(key=lambda one: one[:3])
+    return [verdict for _, _, _, verdict in told]
+
+
+def _watch(rows: Sequence[Contact], context: Context, asked: Set[str]) -> Iterator[Tuple[int, Verdict]]:
+    tried = [one for one in rows if one.kind in TRYING_KINDS and one.outcome not in ("noise", "throttled")]
+    observations = observe(tried, context.book(), context.mail_sources())
+    limits = limits_of(context)
+    reporter = Reporter(context, asked)
+    by_place: Dict[Place, List[Observation]] = {}
+    for observation in observations:
+        by_place.setdefault(observation.place, []).append(observation)
+    for place in sorted(by_place):
+        watch = PlaceWatch(place, limits, reporter.account_kinds(by_place[place]))
+        for incident in watch.follow(by_place[place]):
+            yield from reporter.tell(incident)
+        yield from reporter.close()
+
+
+def limits_of(context: Context) -> Limits:
+    """The limits of all rules that watch places, in the core's units (times in microseconds)."""
+    names, spray, guess = (context.limits(one) for one in (ENUMERATION, SPRAY, GUESSING))
+    return Limits(
+        window=_micro(names["window"]),
+        alarm_names=int(names["alarm_names"]),
+        alarm_absent_ratio=names["alarm_absent_ratio"],
+        alarm_attempts_per_name=names["alarm_attempts_per_name"],
+        shared_users=int(names["shared_users"]),
+        shared_alarm_names=int(names["shared_alarm_names"]),
+        hidden_attempts=int(names["hidden_attempts"]),
+        unclear_names=int(names["unclear_names"]),
+        revisit_after=_micro(names["revisit_after"]),
+        close_after=_micro(names["close_after"]),
+        spray_names=int(spray["names"]),
+        spray_attempts_per_name=spray["attempts_per_name"],
+        spray_shared_names=int(spray["shared_names"]),
+        round_names=int(spray["round_names"]),
+        round_spread=_micro(spray["round_spread"]),
+        round_attempts=int(spray["round_attempts"]),
+        round_evenness=spray["round_evenness"],
+        guess_names=int(guess["names"]),
+        guess_burst_attempts=int(guess["burst_attempts"]),
+        guess_burst=_micro(guess["burst"]),
+        guess_hour_attempts=int(guess["hour_attempts"]),
+        first_try=_micro(context.limits(CHAIN)["first_try"]),
+    )
+
+
+def _micro(seconds: float) -> int:
+    return int(seconds * SECOND)
+
+
+def _last_of_each(updates: Iterable[Verdict]) -> List[Verdict]:
+    last: Dict[str, Verdict] = {}
+    for verdict in updates:
+        last[verdict.finding_id] = verdict
+    return list(last.values())

@@ -1,0 +1,52 @@
+"""Evidence: what is known of one actor over one window, with the gaps that limit what it can support."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Dict, List, Optional
+
+SAMPLE_SIZE = 50
+
+
+@dataclass
+class Evidence:
+    """Measures of one incident. `None` means the detection does not compute the measure; shares are 0 to 1."""
+
+    attempts: int = 0
+    names_tried: int = 0
+    names_absent: int = 0
+    names_existing: int = 0
+    names_wrong_realm: int = 0
+    names_hidden: int = 0  # attempts whose name the log hides
+    absent_ratio: Optional[float] = None  # absent / (absent + existing)
+    attempts_per_name: Optional[float] = None
+    addresses: int = 0
+    addresses_sample: List[str] = field(default_factory=list)
+    networks: int = 0
+    networks_sample: List[str] = field(default_factory=list)
+    countries: int = 0
+    countries_sample: List[str] = field(default_factory=list)
+    user_agents: int = 0
+    user_agents_sample: List[str] = field(default_factory=list)
+    apps: int = 0
+    apps_sample: List[str] = field(default_factory=list)
+    names_sample: Dict[str, List[str]] = field(default_factory=dict)  # by outcome
+    unseen_share: Optional[float] = None  # names never seen before / names tried
+    order_share: Optional[float] = None  # neighbours in ascending order / neighbours
+    name_pattern: Optional[str] = None
+    gap_variation: Optional[float] = None
+    tools: List[Dict[str, str]] = field(default_factory=list)
+    intelligence: List[Dict[str, str]] = field(default_factory=list)
+    actors_consistent: List[str] = field(default_factory=list)
+    sensitive_names: List[str] = field(default_factory=list)
+    decoy_names: List[str] = field(default_factory=list)
+    success_share: Optional[float] = None  # names that succeeded / names seen from the source
+    baseline: Optional[Dict[str, Any]] = None
+    sources: List[str] = field(default_factory=list)
+    timeline: List[Dict[str, Any]] = field(default_factory=list)
+    timeline_bucket_seconds: int = 0
+    gaps: List[str] = field(default_factory=list)
+
+    def to_dict(self) -> Dict[str, Any]:
+        """The evidence as plain values in the order of the record."""
+        return asdict(self)

@@ -1,0 +1,161 @@
+"""Finding: turns an open incident into the verdicts worth telling, one id from the first alarm to the close."""
+
+from __future__ import annotations
+
+from typing import AbstractSet, Dict, Iterable, Iterator, List, Optional, Tuple
+
+from .context import Context
+from .evidence import Evidence
+from .incident import CHAIN, ENUMERATION, GUESSING, SPRAY, Incident
+from .judge import Findings, Judgement, Ladder, confidence, judge, score
+from .measure import measure
+from .observation import Observation
+from .reasons import reasons
+from .tool import ToolMatch
+from .verdict import COMPROMISE, Actor, Verdict, finding_id, rank
+
+
+class _Told:
+    """What was last said of an incident."""
+
+    def __init__(self) -> None:
+        self.verdict = ""
+        self.names = 1
+        self.accounts = 0
+        self.observations = 0
+        self.tool_sizes = (-1, -1)
+        self.tools: List[ToolMatch] = []
+        self.intelligence: List[Dict[str, str]] = []
+
+
+class Reporter:
+    """Follows incidents and tells an update when the verdict, the accounts or (by doubling) the names changed."""
+
+    def __init__(self, context: Context, asked: AbstractSet[str]) -> None:
+        self._context = context
+        self._asked = asked
+        self._ladder = Ladder.of(context.limits(ENUMERATION))
+        self._limits = {name: context.limits(name) for name in (ENUMERATION, SPRAY, GUESSING, CHAIN)}
+        self._blind = context.sources_without_misses()
+        self._told: Dict[int, Tuple[Incident, _Told]] = {}
+
+    def account_kinds(self, observations: Iterable[Observation]) -> Dict[str, str]:
+        """Kind of every name among these that the owner listed: executive, admin, service, break_glass or decoy."""
+        found: Dict[str, str] = {}
+        for one in observations:
+            if one.name and one.name not in found:
+                found[one.name] = self._context.organisation.account_kind(one.name, one.contact.tenant)
+        return {name: kind for name, kind in found.items() if kind}
+
+    def tell(self, incident: Incident) -> Iterator[Tuple[int, Verdict]]:
+        """The update an incident is worth now, if any, with the time it would have been told."""
+        _, told = self._told.setdefault(id(incident), (incident, _Told()))
+        judged = self._judge(incident, told)
+        has_risen = not told.verdict or rank(judged.verdict) < rank(told.verdict)
+        has_grown = len(incident.sorts) >= 2 * told.names or len(incident.compromised) > told.accounts
+        if not has_risen and not has_grown:
+            return
+        told.verdict, told.names = judged.verdict, max(1, len(incident.sorts))
+        told.accounts, told.observations = len(incident.compromised), len(incident.observations)
+        if judged.detection in self._asked:
+            yield incident.observations[-1].time, self._verdict(incident, judged, told)
+
+    def close(self) -> Iterator[Tuple[int, Verdict]]:
+        """The last word on every incident that took something in since it was last told; forgets them all."""
+        for incident, told in self._told.values():
+            if told.observations < len(incident.observations):
+                judged = self._judge(incident, told)
+                if judged.detection in self._asked:
+                    yield incident.observations[-1].time, self._verdict(incident, judged, told)
+        self._told.clear()
+
+    def _judge(self, incident: Incident, told: _Told) -> Judgement:
+        place = incident.place
+        sizes = (len(incident.agents), len(incident.app_ids))
+        if sizes != told.tool_sizes:  # both only grow, so equal sizes mean equal sets
+            told.tool_sizes = sizes
+            told.tools = self._context.known_tools.matches(sorted(incident.agents), sorted(incident.app_ids))
+            told.intelligence = self._context.intelligence.matches(place.value if place.sort == "ip" else "", "")
+        known = Findings(
+            has_known_tool=bool(told.tools),
+            has_intelligence=bool(told.intelligence),
+            log_sources=len({source.split("_")[0] for source in incident.sources}),
+            can_name_actor=bool(place.value),
+        )
+        return judge(incident, self._ladder, known)
+
+    def _verdict(self, incident: Incident, judged: Judgement, told: _Told) -> Verdict:
+        evidence = self._evidence(incident, told)
+        spelled = _spelling(incident.observations)
+        rule = self._context.rulebook["detections"][judged.detection]
+        names = incident.suspicious_names
+        found = incident.confirmed | set(incident.compromised)
+        return Verdict(
+            finding_id=finding_id("place", *incident.place, incident.agent, incident.start),
+            detection=judged.detection,
+            version=rule["version"],
+            verdict=judged.verdict,
+            score=score(judged.verdict, names),
+            confidence=confidence(judged.verdict, names, evidence.absent_ratio or 0.0, len(evidence.gaps)),
+            tenant=incident.place.tenant,
+            actor=_actor(incident),
+            window_start=incident.start,
+            window_end=max(one.time for one in incident.observations),
+            detected_at=judged.decided_at,
+            names_found=sorted(spelled[name] for name in found),
+            compromised_accounts=sorted(spelled[name] for name in incident.compromised)
+            if judged.verdict == COMPROMISE
+            else [],
+            evidence=evidence,
+            reasons=reasons(incident, evidence, judged, self._limits),
+            mitre=list(rule["techniques"]),
+        )
+
+    def _evidence(self, incident: Incident, told: _Told) -> Evidence:
+        evidence = measure(incident)
+        organisation, tenant = self._context.organisation, incident.place.tenant
+        tried = sorted(set(incident.sorts) | set(incident.compromised))
+        kinds = {name: organisation.account_kind(name, tenant) for name in tried}
+        evidence.sensitive_names = [name for name in tried if kinds[name] and kinds[name] != "decoy"]
+        evidence.decoy_names = [name for name in tried if kinds[name] == "decoy"]
+        evidence.tools = [{"tool": one.tool, "match": one.match, "confidence": one.confidence} for one in told.tools]
+        evidence.intelligence = told.intelligence
+        evidence.gaps = list(self._gaps(incident, evidence))
+        return evidence
+
+    def _gaps(self, incident: Incident, evidence: Evidence) -> Iterator[str]:
+        if not incident.place.value:
+            yield "The log names neither address, machine nor account, so nobody can be held to it"
+        if evidence.names_hidden:
+            yield f"{evidence.names_hidden} attempts at names that the log hides; how many names that is cannot be known"
+        codes = sorted({one.contact.code for one in incident.observations if one.contact.outcome == "ambiguous"})
+        if codes:
+            yield f"The answers {', '.join(codes)} do not tell whether a name exists or a password was right"
+        for source in sorted(incident.sources & self._blind):
+            yield f"{source} never records names that do not exist; the share of absent names is not known"
+
+
+def _spelling(observations: Iterable[Observation]) -> Dict[str, str]:
+    """How the log writes each name; of several spellings the first in order."""
+    found: Dict[str, str] = {}
+    for one in observations:
+        target = one.contact.target
+        if one.name and (one.name not in found or target < found[one.name]):
+            found[one.name] = target
+    return found
+
+
+def _only(values: Iterable[str]) -> Optional[str]:
+    distinct = {value for value in values if value}
+    return distinct.pop() if len(distinct) == 1 else None
+
+
+def _actor(incident: Incident) -> Actor:
+    failed = [one.contact for one in incident.observations if one.contact.outcome != "success"]
+    place = incident.place
+    return Actor(
+        ip=[place.value] if place.sort == "ip" else None,
+        user_agent=incident.agent,
+        account=place.value if place.sort == "account" and place.value else _only(one.actor for one in failed),
+        host=place.value if place.sort == "host" else None,
+    )

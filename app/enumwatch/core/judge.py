@@ -1,0 +1,101 @@
+"""Judge: which verdict an incident supports at this moment, how high it scores and how sure it is."""
+
+from __future__ import annotations
+
+import math
+from typing import List, Mapping, NamedTuple, Tuple
+
+from .incident import CHAIN, ENUMERATION, GUESSING, SPRAY, Incident
+from .scope import ABSENT, WRONG_REALM
+from .verdict import COMPROMISE, HIGH, LOW, MODERATE, NOT_ENOUGH
+from .verdict import GUESSING as GUESSING_VERDICT
+from .verdict import SPRAY as SPRAY_VERDICT
+
+
+class Ladder(NamedTuple):
+    """Limits of the enumeration ladder, from the rulebook."""
+
+    moderate_names: int
+    moderate_names_with_tool: int
+    high_names: int
+
+    @classmethod
+    def of(cls, limits: Mapping[str, float]) -> Ladder:
+        return cls(*(int(limits[name]) for name in cls._fields))
+
+
+class Findings(NamedTuple):
+    """What is known of an incident beside its counts."""
+
+    has_known_tool: bool
+    has_intelligence: bool
+    log_sources: int  # separate logs, not tables of one log
+    can_name_actor: bool
+
+
+class Judgement(NamedTuple):
+    """The verdict of a moment."""
+
+    verdict: str
+    detection: str
+    decided_at: int  # microseconds
+    steps_raised: List[str]  # why the ladder went up
+
+
+_STEPS = [LOW, MODERATE, HIGH]
+_BASE_SCORE = {COMPROMISE: 88, HIGH: 70, MODERATE: 50, LOW: 30, SPRAY_VERDICT: 24, GUESSING_VERDICT: 14, NOT_ENOUGH: 2}
+_SCORE_SPAN = 11  # points that the number of names can add inside one verdict
+
+
+def judge(incident: Incident, ladder: Ladder, known: Findings) -> Judgement:
+    """The verdict that the incident's counts support; it can only get worse while the incident is open."""
+    if not known.can_name_actor:
+        detection = min(incident.raised, key=lambda name: incident.raised[name])
+        return Judgement(NOT_ENOUGH, detection, incident.raised[detection], [])
+    if incident.compromised:
+        alarmed = min(incident.raised.values())
+        return Judgement(COMPROMISE, CHAIN, max(alarmed, min(incident.compromised.values())), [])
+    if ENUMERATION in incident.raised:
+        verdict, steps = _enumeration(incident, ladder, known)
+        return Judgement(verdict, ENUMERATION, incident.raised[ENUMERATION], steps)
+    if SPRAY in incident.raised:
+        return Judgement(SPRAY_VERDICT, SPRAY, incident.raised[SPRAY], [])
+    return Judgement(GUESSING_VERDICT, GUESSING, incident.raised[GUESSING], [])
+
+
+def _enumeration(incident: Incident, ladder: Ladder, known: Findings) -> Tuple[str, List[str]]:
+    names = incident.suspicious_names
+    if names >= ladder.high_names:
+        step = 2
+    elif names >= ladder.moderate_names or (names >= ladder.moderate_names_with_tool and known.has_known_tool):
+        step = 1
+    else:
+        step = 0
+    raised = []
+    if incident.has_sensitive_found:
+        raised.append("a sensitive name was found")
+    if known.log_sources >= 2:
+        raised.append("two log sources show it")
+    if known.has_intelligence:
+        raised.append("threat intelligence knows the actor")
+    if raised:
+        step += 1
+    # Hidden names and answers that do not tell cannot carry the verdict above Moderate, however many there are.
+    if incident.hidden_attempts >= ladder.moderate_names:
+        step = max(step, 1)
+    is_told = incident.counts[ABSENT] + incident.counts[WRONG_REALM] > 0
+    return _STEPS[min(step, 2 if is_told else 1)], raised
+
+
+def score(verdict: str, names: int) -> int:
+    """0 to 100: the verdict decides the decade, the number of distinct names (its logarithm) the place inside."""
+    return _BASE_SCORE[verdict] + min(_SCORE_SPAN, int(math.log2(1 + names) * 1.6))
+
+
+def confidence(verdict: str, names: int, absent_ratio: float, gaps: int) -> str:
+    """low, medium or high, from how much was seen and how many gaps there are."""
+    if verdict == NOT_ENOUGH or (gaps and names < 10):
+        return "low"
+    if not gaps and names >= 20 and (absent_ratio >= 0.8 or verdict == COMPROMISE):
+        return "high"
+    return "medium"

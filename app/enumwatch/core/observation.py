@@ -1,0 +1,77 @@
+"""Observation: a contact as it becomes known in time, with its name in counting form and the place it came from."""
+
+from __future__ import annotations
+
+from typing import AbstractSet, Iterable, List, NamedTuple, Tuple
+
+from .address import AddressBook
+from .contact import Contact, is_plain_success
+from .network import canonical_ip
+
+
+class Place(NamedTuple):
+    """Where attempts come from: an address, else a machine, else the account that acted."""
+
+    tenant: str
+    sort: str  # "ip", "host" or "account"
+    value: str
+
+
+class Observation(NamedTuple):
+    """Part of a contact, placed at the moment it became known.
+
+    A contact says when its first and its last attempt were. The first is known at `first`; how many followed is known only at
+    `last`, so the rest of its attempts is placed there: a verdict then never rests on attempts that had not happened yet.
+    """
+
+    time: int
+    place: Place
+    name: str  # counting form of the target; "" where the log hides it
+    is_first: bool
+    attempts: int
+    contact: Contact
+
+
+def place_of(contact: Contact) -> Place:
+    """The place of a contact; `value` is "" where the log gives neither address nor machine nor account."""
+    address = canonical_ip(contact.src_ip)
+    if address:
+        return Place(contact.tenant, "ip", address)
+    if contact.host:
+        return Place(contact.tenant, "host", contact.host)
+    return Place(contact.tenant, "account", contact.actor)
+
+
+def observe(
+    contacts: Iterable[Contact], book: AddressBook, mail_sources: AbstractSet[str] = frozenset()
+) -> List[Observation]:
+    """Observations of contacts in time order; equal times are ordered by content, so input order never matters.
+
+    In `mail_sources` every account has a mail address for a name. Failed tries at anything else come from a faulty client
+    (federation that sends DOMAIN\\user, doubled at-signs) and are left out.
+    """
+    found: List[Observation] = []
+    for contact in contacts:
+        place = place_of(contact)
+        name = ""
+        if contact.target_visible and contact.target:
+            address = book.address(contact.target)
+            if address.form != "email" and contact.source in mail_sources and contact.outcome != "success":
+                continue
+            name = address.normal
+        if is_plain_success(contact.kind, contact.outcome):
+            # Two facts, at the first and at the last success of the day; the number between them is not one.
+            found.append(Observation(contact.first, place, name, True, 1, contact))
+            if contact.last > contact.first:
+                found.append(Observation(contact.last, place, name, False, 1, contact))
+            continue
+        early = contact.attempts if contact.first == contact.last else 1
+        found.append(Observation(contact.first, place, name, True, early, contact))
+        if contact.attempts > early:
+            found.append(Observation(contact.last, place, name, False, contact.attempts - early, contact))
+    found.sort(key=_order)
+    return found
+
+
+def _order(observation: Observation) -> Tuple[int, Contact, bool]:
+    return observation.time, observation.contact, not observation.is_first

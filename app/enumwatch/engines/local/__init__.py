@@ -1,0 +1,1 @@
+"""The local engine: log exports on a laptop, counted by embedded DuckDB."""

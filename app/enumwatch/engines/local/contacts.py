@@ -1,0 +1,197 @@
+"""Contacts: the event table grouped into the contact table that every engine hands to the core."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from ...core.contact import Contact
+from ...core.event import TRYING_KINDS
+from ...core.scope import Limits
+from .extract import EVENT
+from .reach import literal
+from .store import Store
+
+_TRYING = ", ".join(literal(kind) for kind in sorted(TRYING_KINDS))
+_MISSING = "('not_found', 'wrong_realm')"
+_HEAD = ("kind", "source", "tenant")
+_PLACE_KEYS = ("asn", "country", "user_agent")
+_DETAIL_KEYS = ("app", "app_id", "client_app")
+_NAME_KEYS = ("actor", "host", "target")
+
+# Texts are trimmed and addresses brought into one form here, where there are fewest of them.
+_ADDRESS = "coalesce(settled.address, src_ip) AS src_ip"
+_ANSWERED = (
+    "(SELECT event.*, outcome FROM event JOIN answer USING (provider, code, reason)) AS answered "
+    "LEFT JOIN settled ON src_ip = settled.written"
+)
+_IS_SUCCESS = f"(outcome = 'success' AND kind IN ({_TRYING}))"
+
+
+# Failed tries of the kinds that try names, without those of a name that had signed in at the place with the same agent:
+# the core leaves those out as well.
+_UNFAMILIAR = (
+    "SELECT one.* FROM contact AS one LEFT JOIN success AS before ON one.tenant = before.tenant "
+    "AND one.src_ip = before.src_ip AND one.host = before.host AND one.user_agent = before.user_agent "
+    "AND one.actor = before.actor AND one.target = before.target "
+    f"WHERE one.kind IN ({_TRYING}) AND (before.first IS NULL OR before.first >= one.first OR one.outcome IN {_MISSING})"
+)
+
+
+def _place_of(table: str) -> str:
+    """SQL of the place of a row, one text for each address, machine or account."""
+    return (
+        f"CASE WHEN {table}.src_ip <> '' THEN 'i' || {table}.src_ip WHEN {table}.host <> '' THEN 'h' || {table}.host "
+        f"ELSE 'a' || {table}.actor END"
+    )
+
+
+def _trimmed(names: Iterable[str]) -> str:
+    return ", ".join(f"trim({name}) AS {name}" for name in names)
+
+
+class Contacts:
+    """The contact table of a store. Failing rows are grouped at once; successes only as far as they are asked for."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def build(self) -> None:
+        """Creates the tables `failing` (events, each id once) and `contact` (their hourly contacts)."""
+        self._store.db.execute(
+            f"CREATE OR REPLACE TEMP TABLE failing AS SELECT time, event_id, {_trimmed(_HEAD)}, {_ADDRESS}, "
+            f"{_trimmed(_PLACE_KEYS)}, {_trimmed(_DETAIL_KEYS)}, {_trimmed(_NAME_KEYS)}, target_visible, code, outcome "
+            f"FROM {_ANSWERED} WHERE state = {EVENT} AND outcome <> 'noise' AND NOT {_IS_SUCCESS}"
+        )
+        rows, ids = self._store.rows("SELECT count(event_id), count(DISTINCT event_id) FROM failing")[0]
+        if rows > ids:
+            self._drop_repeats()
+        self._store.db.execute(
+            "CREATE OR REPLACE TEMP TABLE contact AS SELECT kind, source, tenant, "
+            "time_bucket(INTERVAL 1 HOUR, time) AS hour, src_ip, asn, country, user_agent, app, app_id, client_app, "
+            "actor, host, target, target_visible, code, outcome, count(*) AS attempts, min(time) AS first, "
+            "max(time) AS last FROM failing GROUP BY ALL"
+        )
+
+    def _drop_repeats(self) -> None:
+        """Keeps one row of each event id; of rows that differ the first in the order of their content."""
+        order = ", ".join(("time", *_HEAD, "src_ip", *_PLACE_KEYS, *_DETAIL_KEYS, *_NAME_KEYS, "code", "outcome"))
+        self._store.db.execute(
+            "CREATE OR REPLACE TEMP TABLE failing AS SELECT * FROM failing WHERE event_id IS NULL UNION ALL "
+            "SELECT * EXCLUDE (place_in_line) FROM (SELECT *, row_number() OVER "
+            f"(PARTITION BY event_id ORDER BY {order}) AS place_in_line FROM failing WHERE event_id IS NOT NULL) "
+            "WHERE place_in_line = 1"
+        )
+
+    def duplicates(self) -> dict[int, int]:
+        """Events whose id had been seen before, by batch; the earlier batch keeps the event."""
+        rows, ids = self._store.rows(
+            f"SELECT count(event_id), count(DISTINCT event_id) FROM event WHERE state = {EVENT}"
+        )[0]
+        if rows == ids:
+            return {}
+        return dict(
+            self._store.rows(
+                "SELECT batch, count(*) FROM (SELECT batch, row_number() OVER (PARTITION BY event_id ORDER BY batch) AS n "
+                f"FROM event WHERE state = {EVENT} AND event_id IS NOT NULL) WHERE n > 1 GROUP BY batch"
+            )
+        )
+
+    def all_rows(self) -> str:
+        """SQL of the whole contact table, successes per day included, in contact order."""
+        columns = ", ".join(f'"{name}"' for name in Contact._fields)
+        daily = (
+            f"SELECT {_trimmed(_HEAD)}, time_bucket(INTERVAL 1 DAY, time) AS hour, {_ADDRESS}, {_trimmed(_PLACE_KEYS)}, "
+            f"'' AS app, '' AS app_id, '' AS client_app, {_trimmed(_NAME_KEYS)}, target_visible, '' AS code, outcome, "
+            "count(DISTINCT event_id) + count(*) FILTER (event_id IS NULL) AS attempts, "
+            f"min(time) AS first, max(time) AS last FROM {_ANSWERED} WHERE state = {EVENT} AND {_IS_SUCCESS} GROUP BY ALL"
+        )
+        return f"SELECT {columns} FROM (SELECT * FROM contact UNION ALL BY NAME {daily}) ORDER BY ALL"
+
+    def relevant(self, limits: Limits, listed: Collection[str]) -> Iterator[Contact]:
+        """Contacts that can change a verdict of the rules that watch places, and all of other kinds.
+
+        A place can raise something only if some hour and the next together hold what one of the rules asks for of a window
+        of one hour, or a listed name. Of successes only the first of a name with an agent at such a place says
+        anything: the rules ask whether a name had signed in there before, and a later success repeats the answer.
+        """
+        self._store.db.execute(f"CREATE OR REPLACE TEMP TABLE success AS {_first_successes()}")
+        self._store.db.execute(f"CREATE OR REPLACE TEMP TABLE busy AS {_busy_places(limits, listed)}")
+        columns = ", ".join(_as_microseconds(name) for name in Contact._fields)
+        is_busy = "(tenant, {}) IN (SELECT (tenant, place) FROM busy)"
+        yield from self._read(
+            f"SELECT {columns} FROM contact WHERE kind NOT IN ({_TRYING}) "
+            f"UNION ALL SELECT {columns} FROM ({_UNFAMILIAR}) AS contact WHERE {is_busy.format(_place_of('contact'))} "
+            f"UNION ALL SELECT {columns} FROM success WHERE {is_busy.format(_place_of('success'))}"
+        )
+
+    def _read(self, sql: str) -> Iterator[Contact]:
+        found = self._store.db.execute(sql)
+        while rows := found.fetchmany(20_000):
+            for row in rows:
+                yield Contact._make(row)
+
+
+def _first_successes() -> str:
+    keys = "any_value(kind) AS kind, min(source) AS source, tenant"
+    return (
+        f"SELECT {keys}, time_bucket(INTERVAL 1 DAY, min(time)) AS hour, src_ip, min(asn) AS asn, min(country) AS country, "
+        "user_agent, '' AS app, '' AS app_id, '' AS client_app, actor, host, target, bool_or(target_visible) AS "
+        "target_visible, '' AS code, 'success' AS outcome, 1 AS attempts, min(time) AS first, min(time) AS last "
+        f"FROM (SELECT * EXCLUDE (src_ip), {_ADDRESS} FROM {_ANSWERED}) WHERE state = {EVENT} AND {_IS_SUCCESS} "
+        "GROUP BY tenant, src_ip, user_agent, actor, host, target"
+    )
+
+
+def _busy_places(limits: Limits, listed: Collection[str]) -> str:
+    """SQL of (tenant, place) of every place that can raise something in some hour and the next.
+
+    Once somebody has signed in at a place the rules look at one agent there, and once several have, they ask for more.
+    """
+    tried = (
+        f"SELECT tenant, {_place_of('contact')} AS place, user_agent, target, attempts, "
+        f"unnest([hour, hour + INTERVAL 1 HOUR]) AS window_hour, outcome IN {_MISSING} AS is_missing, "
+        f"target = '' OR NOT target_visible AS is_hidden FROM ({_UNFAMILIAR}) AS contact"
+    )
+    per_name = (
+        "SELECT tenant, place, user_agent, window_hour, target, sum(attempts) AS attempts, bool_or(is_missing) AS "
+        "is_missing, bool_or(NOT is_missing) AS is_there, bool_or(is_hidden) AS is_hidden "
+        f"FROM ({tried}) GROUP BY ALL"
+    )
+    first_users = (
+        f"SELECT tenant, {_place_of('success')} AS place, min(first, {limits.shared_users}) AS firsts FROM "
+        f"(SELECT tenant, src_ip, host, actor, target, min(first) AS first FROM success GROUP BY ALL) AS success GROUP BY ALL"
+    )
+    window = (
+        "SELECT tried.*, coalesce(window_hour - INTERVAL 1 HOUR > firsts[1], false) AS is_warm, "
+        f"coalesce(window_hour - INTERVAL 1 HOUR > firsts[{limits.shared_users}], false) AS is_shared "
+        f"FROM ({per_name}) AS tried LEFT JOIN ({first_users}) AS users USING (tenant, place)"
+    )
+    place_limits = _having(limits, "target", limits.alarm_names, min(limits.spray_names, limits.unclear_names))
+    shared_limits = _having(
+        limits, "target", limits.shared_alarm_names, min(limits.spray_shared_names, limits.shared_alarm_names)
+    )
+    busy = (
+        f"WITH tried AS MATERIALIZED ({window}) "
+        "SELECT DISTINCT tenant, place FROM tried GROUP BY tenant, place, window_hour "
+        f"HAVING (NOT bool_and(is_warm) OR bool_or(user_agent = '')) AND ({place_limits}) "
+        "UNION SELECT DISTINCT tenant, place FROM tried GROUP BY tenant, place, user_agent, window_hour "
+        f"HAVING (NOT bool_and(is_shared) AND ({place_limits})) OR ({shared_limits})"
+    )
+    if not listed:
+        return busy
+    names = ", ".join(literal(name) for name in sorted(listed))
+    return f"{busy} UNION SELECT tenant, {_place_of('contact')} AS place FROM contact WHERE lower(target) IN ({names})"
+
+
+def _having(limits: Limits, name: str, missing: int, there: int) -> str:
+    return (
+        f"count(DISTINCT {name}) FILTER (is_missing) >= {missing} "
+        f"OR sum(attempts) FILTER (is_hidden) >= {limits.hidden_attempts} "
+        f"OR count(DISTINCT {name}) FILTER (is_there) >= {there} "
+        f"OR count(DISTINCT {name}) FILTER (is_there AND attempts >= {limits.round_attempts}) >= {limits.round_names} "
+        f"OR sum(attempts) FILTER (is_there) >= {min(limits.guess_burst_attempts, limits.guess_hour_attempts)}"
+    )
+
+
+def _as_microseconds(name: str) -> str:
+    return f'epoch_us("{name}") AS "{name}"' if name in ("hour", "first", "last") else f'"{name}"'

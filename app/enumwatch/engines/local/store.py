@@ -1,0 +1,146 @@
+"""Store: the DuckDB database of one run, bounded in memory, spilling to a scratch folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from ...core.network import canonical_ip
+from ...core.outcome import OutcomeTable
+from .extract import COLUMNS, EVENT, MACROS, NOT_RELEVANT, UNREADABLE_TIME, UNRECOGNISED, EventQuery
+from .reach import literal
+
+_MEBIBYTE = 1 << 20
+# DuckDB takes some memory beside its limit and Python needs its own: the whole stays under 600 MiB with this.
+_MEMORY_AT_MOST = 380 * _MEBIBYTE
+_MEMORY_AT_LEAST = 128 * _MEBIBYTE
+_MEMORY_SHARE = 0.25  # of what the machine has
+
+# IPv6 text that is surely in its shortest form; anything else is looked at by the core's own rule.
+_SHORTEST_IP = (
+    r"\d{1,3}(\.\d{1,3}){3}|([1-9a-f][0-9a-f]{0,3}:){7}[1-9a-f][0-9a-f]{0,3}|"
+    r"([1-9a-f][0-9a-f]{0,3}:){1,6}(:[1-9a-f][0-9a-f]{0,3}){1,5}"
+)
+
+
+class Store:
+    """Events of a run in a DuckDB database; a context manager that closes it."""
+
+    def __init__(self, scratch: Path, threads: int | None = None) -> None:
+        self.scratch = scratch
+        self.db = duckdb.connect(":memory:")
+        for setting, value in (
+            ("TimeZone", "UTC"),
+            ("memory_limit", f"{_memory_limit() // _MEBIBYTE}MiB"),
+            ("temp_directory", str(scratch / "spill")),
+            ("preserve_insertion_order", "false"),
+            ("enable_progress_bar", "false"),
+            ("threads", str(threads or os.cpu_count() or 1)),
+        ):
+            self.db.execute(f"SET {setting} = '{value}'")
+        # Events go to a database file in the scratch folder: compressed there, they cost a tenth of the memory.
+        self.db.execute(f"ATTACH {literal(str(scratch / 'events.duckdb'))} AS scratch")
+        self.db.execute("USE scratch")
+        self.db.execute("SET checkpoint_threshold = '1TB'")
+        for macro in MACROS:
+            self.db.execute(macro)
+        columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
+        self.db.execute(f"CREATE TABLE small ({columns})")
+        self._parts: dict[int, str] = {}  # batch → SELECT of a large one's own table
+        self._define_event()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.db.close()
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """All rows of a query."""
+        found: list[tuple[Any, ...]] = self.db.execute(sql).fetchall()
+        return found
+
+    def value(self, sql: str) -> Any:
+        """The one value a query gives."""
+        return self.rows(sql)[0][0]
+
+    def add(self, batch: int, query: EventQuery, *, is_large: bool, is_columnar: bool = False) -> None:
+        """Adds events. A large batch gets a table of its own that holds only the columns that vary.
+
+        Records of a columnar file are cheaper to read again than to write, so they only get a view.
+        """
+        if is_columnar:
+            self._parts[batch] = query.select(COLUMNS)
+            self._define_event()
+            return
+        if not is_large:
+            self.db.execute(f"INSERT INTO small BY NAME {query.select(COLUMNS)}")
+            return
+        constants = query.constants
+        varying = [name for name in COLUMNS if name not in constants]
+        self.db.execute(f"CREATE OR REPLACE TABLE large_{batch} AS {query.select(varying)}")
+        columns = ", ".join(
+            f"CAST({constants[name]} AS {kind}) AS {name}" if name in constants else name
+            for name, kind in COLUMNS.items()
+        )
+        self._parts[batch] = f"SELECT {columns} FROM large_{batch}"
+        self._define_event()
+
+    def count_only(self, batch: int, records: str, state: int) -> None:
+        """Adds records of which only the number matters."""
+        self.db.execute(f"INSERT INTO small BY NAME SELECT {batch} AS batch, {state} AS state FROM {records}")
+
+    def forget(self, batch: int) -> None:
+        """Removes what a batch added."""
+        self.db.execute(f"DELETE FROM small WHERE batch = {batch}")
+        if self._parts.pop(batch, None) is not None:
+            self._define_event()
+        self.db.execute(f"DROP TABLE IF EXISTS large_{batch}")
+
+    def _define_event(self) -> None:
+        columns = ", ".join(COLUMNS)
+        parts = [f"SELECT {columns} FROM small", *self._parts.values()]
+        self.db.execute(f"CREATE OR REPLACE VIEW event AS {' UNION ALL BY NAME '.join(parts)}")
+
+    def states(self, batch: int) -> dict[int, int]:
+        """How many records of a batch became what."""
+        counted = dict(self.rows(f"SELECT state, count(*) FROM event WHERE batch = {batch} GROUP BY state"))
+        return {state: counted.get(state, 0) for state in (EVENT, NOT_RELEVANT, UNREADABLE_TIME, UNRECOGNISED)}
+
+    def settle_addresses(self) -> None:
+        """Fills the table `settled`: addresses that are not in their shortest form, and what they are in it."""
+        odd = self.rows(
+            f"SELECT DISTINCT src_ip FROM event WHERE state = {EVENT} AND src_ip <> '' "
+            f"AND NOT regexp_full_match(src_ip, '{_SHORTEST_IP}')"
+        )
+        changed = [(text, canonical_ip(text)) for (text,) in odd]
+        self.table("settled", ["written VARCHAR", "address VARCHAR"], [one for one in changed if one[0] != one[1]])
+
+    def answer_codes(self, outcomes: OutcomeTable) -> None:
+        """Fills the table `answer`: what each code that occurred says, by the one outcome table."""
+        seen = self.rows(f"SELECT DISTINCT provider, code, reason FROM event WHERE state = {EVENT}")
+        self.table(
+            "answer",
+            ["provider VARCHAR", "code VARCHAR", "reason VARCHAR", "outcome VARCHAR", "is_known BOOLEAN"],
+            [(*one, outcomes.outcome(*one), outcomes.is_known(*one)) for one in sorted(seen)],
+        )
+
+    def table(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Creates a small table from Python rows."""
+        self.db.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({', '.join(columns)})")
+        values = [tuple(row) for row in rows]
+        if values:
+            marks = ", ".join("?" * len(columns))
+            self.db.executemany(f"INSERT INTO {name} VALUES ({marks})", values)
+
+
+def _memory_limit() -> int:
+    try:
+        total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return _MEMORY_AT_MOST
+    return int(max(_MEMORY_AT_LEAST, min(_MEMORY_AT_MOST, total * _MEMORY_SHARE)))
