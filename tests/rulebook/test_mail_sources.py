@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from enumwatch.rulebook.expression import literals_of
 from enumwatch.rulebook.load import load
 
 from .source_events import OUTCOMES, events_of, the_event
@@ -192,11 +191,30 @@ def test_message_trace_of_the_cmdlet(tmp_path: Path) -> None:
     }
 
 
-def test_every_status_the_front_ends_commonly_give_has_an_outcome() -> None:
-    """The endpoints the two sources name are those the outcome table knows."""
-    rules = [rule for name in ("iis", "exchange_httpproxy") for rule in load().sources[name].rules]
-    endpoints = {"autodiscover", "autodiscover_v2", "owa_auth", "owa", "ews", "mapi", "rpc", "oab", "activesync"}
-    texts = " ".join(json.dumps(load().sources[name].content["event"]) for name in ("iis", "exchange_httpproxy"))
-    assert all(f'"{endpoint}:{{status}}"' in texts for endpoint in endpoints)
-    assert all(OUTCOMES.knows("exchange_iis", f"{endpoint}:401") for endpoint in endpoints)
-    assert not any(literals_of(rule.set["code"]) for rule in rules)
+TRACE_HEADINGS = "origin_timestamp_utc,sender_address,recipient_status,message_subject,message_id,original_client_ip\n"
+
+
+def test_message_trace_of_the_portal(tmp_path: Path) -> None:
+    log = (
+        TRACE_HEADINGS
+        + '2026-03-02T09:00:00.0000000Z,new@c.example,"a@x.example##Receive, Deliver",s,<m>,203.0.113.9\n'
+    )
+    event = the_event(tmp_path, "trace.csv", log)
+    assert (event["actor"], event["target"], event["code"]) == ("new@c.example", "a@x.example", "Receive, Deliver")
+
+
+@pytest.mark.xfail(strict=True, reason="the local engine does not cut a text column into its elements yet")
+def test_message_trace_of_the_portal_counts_every_recipient(tmp_path: Path) -> None:
+    row = '2026-03-02T09:00:00Z,new@c.example,"a@x.example##Receive, Deliver;b@y.example##Receive, Fail",s,<m>,\n'
+    events = events_of(tmp_path, "trace.csv", TRACE_HEADINGS + row)
+    assert [event["target"] for event in events] == ["a@x.example", "b@y.example"]
+
+
+@pytest.mark.parametrize("source", ["iis", "exchange_httpproxy"])
+@pytest.mark.parametrize(
+    "endpoint", ["autodiscover", "autodiscover_v2", "owa_auth", "owa", "ews", "mapi", "rpc", "oab", "activesync"]
+)
+def test_outcome_table_knows_the_endpoints_of_the_source(source: str, endpoint: str) -> None:
+    rules = load().sources[source]
+    assert f'"{endpoint}:{{status}}"' in json.dumps(rules.content["event"])
+    assert OUTCOMES.is_known(rules.provider, f"{endpoint}:401")

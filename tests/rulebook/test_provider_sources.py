@@ -149,7 +149,7 @@ def test_workspace_login_ecs(tmp_path: Path) -> None:
 
 
 def test_workspace_logins_of_one_activity_are_events_of_their_own(tmp_path: Path) -> None:
-    warned = {"name": "suspicious_login ", "parameters": [parameter("affected_email_address", "bob@c.example")]}
+    warned = {"name": "suspicious_login", "parameters": [parameter("affected_email_address", "bob@c.example")]}
     record = activity("login", [FAILED, warned, {"name": "login_success"}, {"name": "logout"}])
     found = [(event["target"], event["code"]) for event in events_of(tmp_path, "w.ndjson", json.dumps(record))]
     codes = [("amy@c.example", "login_failure:x"), ("amy@c.example", "login_success")]
