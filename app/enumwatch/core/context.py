@@ -3,31 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import AbstractSet, Any, Dict, Iterable, List, Mapping
+from typing import AbstractSet, Any, Mapping
 
 from .address import AddressBook, Naming
 from .allowlist import Allowlist
-from .network import NetworkTable
+from .intelligence import Intelligence
 from .organisation import Organisation
 from .tool import KnownTools
-
-
-class Intelligence:
-    """Addresses, networks and ASNs that a feed names; other row types are kept for other rules."""
-
-    def __init__(self, rows: Iterable[Mapping[str, str]] = ()) -> None:
-        self._networks: NetworkTable[Mapping[str, str]] = NetworkTable()
-        self._asns: Dict[str, List[Mapping[str, str]]] = {}
-        for row in rows:
-            if row["type"] in ("ip", "cidr"):
-                self._networks.add(row["value"], row)
-            elif row["type"] == "asn":
-                self._asns.setdefault(row["value"].upper().replace("AS", ""), []).append(row)
-
-    def matches(self, ip: str, asn: str) -> List[Dict[str, str]]:
-        """Rows of the feed for an address or its ASN, as plain values, in the order of the feed."""
-        found = list(self._networks.values_of(ip)) if ip and len(self._networks) else []
-        return [dict(row) for row in found + self._asns.get(asn, [])]
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,12 @@ from typing import AbstractSet, Dict, Iterable, Iterator, List, Optional, Tuple
 from .context import Context
 from .evidence import Evidence
 from .incident import CHAIN, ENUMERATION, GUESSING, SPRAY, Incident
+from .intelligence import Report
 from .judge import Findings, Judgement, Ladder, confidence, judge, score
 from .measure import measure
 from .observation import Observation
 from .reasons import reasons
+from .times import to_iso
 from .tool import ToolMatch
 from .verdict import COMPROMISE, Actor, Verdict, finding_id, rank
 
@@ -75,7 +77,9 @@ class Reporter:
         if sizes != told.tool_sizes:  # both only grow, so equal sizes mean equal sets
             told.tool_sizes = sizes
             told.tools = self._context.known_tools.matches(sorted(incident.agents), sorted(incident.app_ids))
-            told.intelligence = self._context.intelligence.matches(place.value if place.sort == "ip" else "", "")
+        if place.sort == "ip" and self._context.intelligence.has_reports and not told.intelligence:
+            reports = self._context.intelligence.reports_on("ip", place.value, incident.observations[-1].time)
+            told.intelligence = [_report(one) for one in reports]
         known = Findings(
             has_known_tool=bool(told.tools),
             has_intelligence=bool(told.intelligence),
@@ -143,6 +147,10 @@ def _spelling(observations: Iterable[Observation]) -> Dict[str, str]:
         if one.name and (one.name not in found or target < found[one.name]):
             found[one.name] = target
     return found
+
+
+def _report(one: Report) -> Dict[str, str]:
+    return {"source": one.source, "confidence": one.confidence, "seen": to_iso(one.seen), "value": one.value}
 
 
 def _only(values: Iterable[str]) -> Optional[str]:

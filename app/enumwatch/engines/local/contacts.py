@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
 
 from ...core.contact import Contact
 from ...core.event import TRYING_KINDS
@@ -50,27 +51,37 @@ def _trimmed(names: Iterable[str]) -> str:
 
 
 class Contacts:
-    """The contact table of a store. Failing rows are grouped at once; successes only as far as they are asked for."""
+    """The contact table of a store. Failing rows are grouped at once; successes only as far as they are asked for.
 
-    def __init__(self, store: Store) -> None:
+    `since` and `until` (exclusive) bound the events, microseconds since 1970 UTC.
+    """
+
+    def __init__(self, store: Store, since: int | None = None, until: int | None = None) -> None:
         self._store = store
+        bounds = [f"time >= make_timestamp({since})"] if since is not None else []
+        bounds += [f"time < make_timestamp({until})"] if until is not None else []
+        self._is_event = " AND ".join([f"state = {EVENT}", *bounds])
 
     def build(self) -> None:
         """Creates the tables `failing` (events, each id once) and `contact` (their hourly contacts)."""
         self._store.db.execute(
             f"CREATE OR REPLACE TEMP TABLE failing AS SELECT time, event_id, {_trimmed(_HEAD)}, {_ADDRESS}, "
             f"{_trimmed(_PLACE_KEYS)}, {_trimmed(_DETAIL_KEYS)}, {_trimmed(_NAME_KEYS)}, target_visible, code, outcome "
-            f"FROM {_ANSWERED} WHERE state = {EVENT} AND outcome <> 'noise' AND NOT {_IS_SUCCESS}"
+            f"FROM {_ANSWERED} WHERE {self._is_event} AND outcome <> 'noise' AND NOT {_IS_SUCCESS}"
         )
         rows, ids = self._store.rows("SELECT count(event_id), count(DISTINCT event_id) FROM failing")[0]
         if rows > ids:
             self._drop_repeats()
-        self._store.db.execute(
-            "CREATE OR REPLACE TEMP TABLE contact AS SELECT kind, source, tenant, "
-            "time_bucket(INTERVAL 1 HOUR, time) AS hour, src_ip, asn, country, user_agent, app, app_id, client_app, "
-            "actor, host, target, target_visible, code, outcome, count(*) AS attempts, min(time) AS first, "
-            "max(time) AS last FROM failing GROUP BY ALL"
+        grouped = (
+            "SELECT kind, source, tenant, time_bucket(INTERVAL 1 HOUR, time) AS hour, src_ip, asn, country, user_agent, "
+            "app, app_id, client_app, actor, host, target, target_visible, code, outcome, count(*) AS attempts, "
+            "min(time) AS first, max(time) AS last FROM failing GROUP BY ALL"
         )
+        if self._store.has_given:
+            grouped = _merged(
+                f"SELECT * FROM ({grouped}) UNION ALL BY NAME SELECT * FROM given WHERE NOT {_IS_SUCCESS}"
+            )
+        self._store.db.execute(f"CREATE OR REPLACE TEMP TABLE contact AS {grouped}")
 
     def _drop_repeats(self) -> None:
         """Keeps one row of each event id; of rows that differ the first in the order of their content."""
@@ -85,27 +96,77 @@ class Contacts:
     def duplicates(self) -> dict[int, int]:
         """Events whose id had been seen before, by batch; the earlier batch keeps the event."""
         rows, ids = self._store.rows(
-            f"SELECT count(event_id), count(DISTINCT event_id) FROM event WHERE state = {EVENT}"
+            f"SELECT count(event_id), count(DISTINCT event_id) FROM event WHERE {self._is_event}"
         )[0]
         if rows == ids:
             return {}
         return dict(
             self._store.rows(
                 "SELECT batch, count(*) FROM (SELECT batch, row_number() OVER (PARTITION BY event_id ORDER BY batch) AS n "
-                f"FROM event WHERE state = {EVENT} AND event_id IS NOT NULL) WHERE n > 1 GROUP BY batch"
+                f"FROM event WHERE {self._is_event} AND event_id IS NOT NULL) WHERE n > 1 GROUP BY batch"
             )
         )
 
+    def span(self) -> tuple[int, int] | None:
+        """Times of the first and the last event, microseconds; None where there are no events."""
+        first, last = self._store.rows(
+            "SELECT epoch_us(min(first)), epoch_us(max(last)) FROM (SELECT min(time) AS first, max(time) AS last "
+            f"FROM event WHERE {self._is_event} UNION ALL SELECT min(first), max(last) FROM given)"
+        )[0]
+        return None if first is None else (first, last)
+
+    def count(self) -> int:
+        """Rows of the contact table, successes per day included."""
+        found: int = self._store.value(f"SELECT count(*) FROM ({self.all_rows()})")
+        return found
+
+    def kinds(self) -> dict[str, int]:
+        """Events by kind, repeated ones included."""
+        return dict(
+            self._store.rows(f"SELECT kind, count(*) FROM event WHERE {self._is_event} GROUP BY kind ORDER BY kind")
+        )
+
+    def unknown_codes(self) -> list[dict[str, object]]:
+        """Codes of sign-ins and autodiscover that the outcome table does not have, most frequent first."""
+        return self._codes(f"NOT is_known AND kind IN ({_TRYING})")
+
+    def noise(self) -> list[dict[str, object]]:
+        """Codes that say nothing about names and make no contact, most frequent first."""
+        return self._codes("outcome = 'noise'")
+
+    def _codes(self, condition: str) -> list[dict[str, object]]:
+        rows = self._store.rows(
+            f"SELECT source, code, count(*) AS attempts FROM event JOIN answer USING (provider, code, reason) "
+            f"WHERE {self._is_event} AND {condition} GROUP BY ALL ORDER BY attempts DESC, source, code"
+        )
+        return [{"source": source, "code": code, "attempts": attempts} for source, code, attempts in rows]
+
     def all_rows(self) -> str:
-        """SQL of the whole contact table, successes per day included, in contact order."""
+        """SQL of the whole contact table, successes per day included."""
         columns = ", ".join(f'"{name}"' for name in Contact._fields)
         daily = (
             f"SELECT {_trimmed(_HEAD)}, time_bucket(INTERVAL 1 DAY, time) AS hour, {_ADDRESS}, {_trimmed(_PLACE_KEYS)}, "
             f"'' AS app, '' AS app_id, '' AS client_app, {_trimmed(_NAME_KEYS)}, target_visible, '' AS code, outcome, "
             "count(DISTINCT event_id) + count(*) FILTER (event_id IS NULL) AS attempts, "
-            f"min(time) AS first, max(time) AS last FROM {_ANSWERED} WHERE state = {EVENT} AND {_IS_SUCCESS} GROUP BY ALL"
+            f"min(time) AS first, max(time) AS last FROM {_ANSWERED} WHERE {self._is_event} AND {_IS_SUCCESS} GROUP BY ALL"
         )
-        return f"SELECT {columns} FROM (SELECT * FROM contact UNION ALL BY NAME {daily}) ORDER BY ALL"
+        if self._store.has_given:
+            daily = _merged(f"SELECT * FROM ({daily}) UNION ALL BY NAME SELECT * FROM given WHERE {_IS_SUCCESS}")
+        return f"SELECT {columns} FROM (SELECT * FROM contact UNION ALL BY NAME {daily})"
+
+    @property
+    def scratch(self) -> Path:
+        """Folder for files of this run."""
+        return self._store.scratch
+
+    def copy(self, select: str, path: Path, options: str) -> int:
+        """Writes the rows of a SELECT to a file; returns how many there were."""
+        return int(self._store.value(f"COPY ({select}) TO {literal(str(path))} ({options})"))
+
+    def everything(self) -> Iterator[Contact]:
+        """Every contact, in no particular order."""
+        columns = ", ".join(_as_microseconds(name) for name in Contact._fields)
+        yield from self._read(f"SELECT {columns} FROM ({self.all_rows()})")
 
     def relevant(self, limits: Limits, listed: Collection[str]) -> Iterator[Contact]:
         """Contacts that can change a verdict of the rules that watch places, and all of other kinds.
@@ -114,7 +175,7 @@ class Contacts:
         of one hour, or a listed name. Of successes only the first of a name with an agent at such a place says
         anything: the rules ask whether a name had signed in there before, and a later success repeats the answer.
         """
-        self._store.db.execute(f"CREATE OR REPLACE TEMP TABLE success AS {_first_successes()}")
+        self._store.db.execute(f"CREATE OR REPLACE TEMP TABLE success AS {self._first_successes()}")
         self._store.db.execute(f"CREATE OR REPLACE TEMP TABLE busy AS {_busy_places(limits, listed)}")
         columns = ", ".join(_as_microseconds(name) for name in Contact._fields)
         is_busy = "(tenant, {}) IN (SELECT (tenant, place) FROM busy)"
@@ -124,6 +185,25 @@ class Contacts:
             f"UNION ALL SELECT {columns} FROM success WHERE {is_busy.format(_place_of('success'))}"
         )
 
+    def _first_successes(self) -> str:
+        """SQL of the first success of each name with each agent at each place, as a contact."""
+        rows = (
+            f"SELECT kind, source, tenant, {_ADDRESS}, asn, country, user_agent, actor, host, target, target_visible, "
+            f"time AS first FROM {_ANSWERED} WHERE {self._is_event} AND {_IS_SUCCESS}"
+        )
+        if self._store.has_given:
+            rows += (
+                " UNION ALL SELECT kind, source, tenant, src_ip, asn, country, user_agent, actor, host, target, "
+                f"target_visible, first FROM given WHERE {_IS_SUCCESS}"
+            )
+        return (
+            "SELECT min(kind) AS kind, min(source) AS source, tenant, time_bucket(INTERVAL 1 DAY, min(first)) AS hour, "
+            "src_ip, min(asn) AS asn, min(country) AS country, user_agent, '' AS app, '' AS app_id, '' AS client_app, "
+            "actor, host, target, bool_or(target_visible) AS target_visible, '' AS code, 'success' AS outcome, "
+            f"1 AS attempts, min(rows.first) AS first, min(rows.first) AS last FROM ({rows}) AS rows "
+            "GROUP BY tenant, src_ip, user_agent, actor, host, target"
+        )
+
     def _read(self, sql: str) -> Iterator[Contact]:
         found = self._store.db.execute(sql)
         while rows := found.fetchmany(20_000):
@@ -131,14 +211,12 @@ class Contacts:
                 yield Contact._make(row)
 
 
-def _first_successes() -> str:
-    keys = "any_value(kind) AS kind, min(source) AS source, tenant"
+def _merged(rows: str) -> str:
+    """SQL of contacts in which rows with equal keys became one."""
+    keys = ", ".join(f'"{name}"' for name in Contact._fields[:17])
     return (
-        f"SELECT {keys}, time_bucket(INTERVAL 1 DAY, min(time)) AS hour, src_ip, min(asn) AS asn, min(country) AS country, "
-        "user_agent, '' AS app, '' AS app_id, '' AS client_app, actor, host, target, bool_or(target_visible) AS "
-        "target_visible, '' AS code, 'success' AS outcome, 1 AS attempts, min(time) AS first, min(time) AS last "
-        f"FROM (SELECT * EXCLUDE (src_ip), {_ADDRESS} FROM {_ANSWERED}) WHERE state = {EVENT} AND {_IS_SUCCESS} "
-        "GROUP BY tenant, src_ip, user_agent, actor, host, target"
+        f"SELECT {keys}, sum(rows.attempts)::BIGINT AS attempts, min(rows.first) AS first, max(rows.last) AS last "
+        f"FROM ({rows}) AS rows GROUP BY {keys}"
     )
 
 

@@ -138,7 +138,7 @@ def _typed_time(shape: Shape, reach: Reach) -> str | None:
 
 def _rule_number(shape: Shape, known: frozenset[str]) -> str:
     """Which event rule holds, from 0; -1 where none does."""
-    whens = []
+    whens: list[str] = []
     for number, rule in enumerate(shape.rules):
         tests = [condition(field, value, known) for field, value in rule.when]
         if not tests:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import duckdb
 
+from ...core.contact import Contact
 from ...core.outcome import OutcomeTable
 from .extract import (
     EVENT,
@@ -46,6 +47,9 @@ class FileReport:
     problems: list[Problem] = field(default_factory=list)
     unreadable_times: int = 0
     time_example: str | None = None
+    is_unreadable: bool = False
+    batch: int | None = None
+    given: int = 0
 
 
 class Loader:
@@ -66,7 +70,7 @@ class Loader:
         """Adds the events of a batch; what could not be used is counted in the report."""
         number = self._next
         self._next += 1
-        report = FileReport(batch.path)
+        report = FileReport(batch.path, batch=number)
         self.reports.append(report)
         batch = self._fill(batch, number, report)
         states = self._store.states(number)
@@ -75,7 +79,7 @@ class Loader:
         report.unreadable_times = states[UNREADABLE_TIME]
         report.skipped += states[UNRECOGNISED]
         report.unreadable += batch.unreadable + states[UNREADABLE_TIME]
-        report.records = sum(states.values()) + batch.unreadable
+        report.records = sum(states.values()) + batch.unreadable + report.given
         report.problems = list(batch.problems)
         if report.skipped and not report.source:
             report.reason = "no supported log recognised; see `enumwatch rules list` or name it with --source"
@@ -83,7 +87,7 @@ class Loader:
 
     def _fill(self, batch: Batch, number: int, report: FileReport) -> Batch:
         """Loads in the first way that works, from the fastest to the most patient; returns the batch as read."""
-        for attempt in (self._as_table, self._typed, self._as_json):
+        for attempt in (self._as_contacts, self._as_table, self._typed, self._as_json):
             try:
                 if attempt(batch, number, report):
                     return batch
@@ -95,6 +99,25 @@ class Loader:
         if not self._as_json(cleaned, number, report):
             report.reason = "records could not be read"
         return cleaned
+
+    def _as_contacts(self, batch: Batch, number: int, report: FileReport) -> bool:
+        """A contact table, written by `enumwatch contacts` or by another engine, is taken as it is."""
+        del number
+        rows = sample(batch, 1)
+        if not rows or not set(Contact._fields) <= set(rows[0]):
+            return False
+        if batch.form == "ndjson":
+            columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in Contact._fields)
+            records = (
+                f"read_json({literal(batch.file)}, format = 'newline_delimited', columns = {{{columns}}}, "
+                f"compression = '{batch.compression}')"
+            )
+        else:
+            records = _table_source(batch)
+        report.given = self._store.give(records)
+        report.source.append("contacts")
+        report.shape.append("contacts")
+        return True
 
     def _as_table(self, batch: Batch, number: int, report: FileReport) -> bool:
         if batch.form == "ndjson":

@@ -9,10 +9,15 @@ from typing import Any
 
 import duckdb
 
+from ...core.contact import TIME_FIELDS, Contact
 from ...core.network import canonical_ip
 from ...core.outcome import OutcomeTable
 from .extract import COLUMNS, EVENT, MACROS, NOT_RELEVANT, UNREADABLE_TIME, UNRECOGNISED, EventQuery
 from .reach import literal
+
+# Contact tables that were given as input, as they are.
+_CONTACT_TYPES = {"target_visible": "BOOLEAN", "attempts": "BIGINT", **dict.fromkeys(TIME_FIELDS, "TIMESTAMP")}
+GIVEN_COLUMNS = ", ".join(f'"{name}" {_CONTACT_TYPES.get(name, "VARCHAR")}' for name in Contact._fields)
 
 _MEBIBYTE = 1 << 20
 # DuckDB takes some memory beside its limit and Python needs its own: the whole stays under 600 MiB with this.
@@ -50,6 +55,8 @@ class Store:
             self.db.execute(macro)
         columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
         self.db.execute(f"CREATE TABLE small ({columns})")
+        self.db.execute(f"CREATE TABLE given ({GIVEN_COLUMNS})")
+        self.has_given = False
         self._parts: dict[int, str] = {}  # batch → SELECT of a large one's own table
         self._define_event()
 
@@ -89,6 +96,20 @@ class Store:
         )
         self._parts[batch] = f"SELECT {columns} FROM large_{batch}"
         self._define_event()
+
+    def give(self, records: str) -> int:
+        """Adds rows of a contact table; returns how many there were. Raises duckdb.Error for a row that is none."""
+        columns = ", ".join(
+            f'CAST("{name}" AS {_CONTACT_TYPES[name]}) AS "{name}"'
+            if name in _CONTACT_TYPES and name not in TIME_FIELDS
+            else f'time_of(CAST("{name}" AS VARCHAR)) AS "{name}"'
+            if name in TIME_FIELDS
+            else f'coalesce(CAST("{name}" AS VARCHAR), \'\') AS "{name}"'
+            for name in Contact._fields
+        )
+        self.db.execute(f"INSERT INTO given BY NAME SELECT {columns} FROM {records}")
+        self.has_given = True
+        return int(self.value(f"SELECT count(*) FROM {records}"))
 
     def count_only(self, batch: int, records: str, state: int) -> None:
         """Adds records of which only the number matters."""

@@ -97,7 +97,7 @@ def _parquet(file: str, limit: int) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
         for start, count in starts.items():
             rows = connection.execute(
-                f"SELECT to_json(COLUMNS(*)) FROM {source} WHERE file_row_number >= ? AND file_row_number < ?",  # noqa: S608
+                f"SELECT to_json(COLUMNS(*)) FROM {source} WHERE file_row_number >= ? AND file_row_number < ?",
                 [file, start, start + count],
             )
             names = [column[0] for column in rows.description or []]

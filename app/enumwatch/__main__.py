@@ -1,0 +1,5 @@
+"""`python -m enumwatch`."""
+
+from .cli import run
+
+run()

@@ -1,0 +1,163 @@
+"""The command line: reads arguments, calls one command, turns errors into one line and an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from datetime import datetime, timezone
+from pathlib import Path
+
+from . import __version__
+from .commands.speech import OperatorError, say
+from .core.verdict import VERDICTS
+
+_READS = "files, folders (read recursively) or globs; .gz, .zst and .zip too; - is standard input"
+
+
+def run() -> None:
+    """Entry point of the installed command."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Runs one command; returns 0, 1 with --fail-on when a finding is that bad, 2 when something must be mended."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.command(options))
+    except OperatorError as error:
+        say(f"enumwatch: {error}")
+        return 2
+    except KeyboardInterrupt:
+        say("enumwatch: interrupted; nothing was written")
+        return 130
+    except BrokenPipeError:
+        # The reader of our output went away; that is its right, and closing the pipe again must not complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # the last line of defence: an operator never sees a traceback
+        if os.environ.get("ENUMWATCH_TRACEBACK"):
+            raise
+        say(
+            f"enumwatch: unexpected {type(error).__name__}: {error}. "
+            "Run again with ENUMWATCH_TRACEBACK=1 and report what it prints"
+        )
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="enumwatch", description="Finds who is calling the roll of your mailboxes, in the logs you already have."
+    )
+    parser.add_argument("--version", action="version", version=f"enumwatch {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    _add_scan(commands.add_parser("scan", help="read logs, decide, report", description="Read logs, decide, report."))
+    _add_contacts(
+        commands.add_parser(
+            "contacts",
+            help="write the contact table that logs give",
+            description="Write the contact table: who tried which name, with which answer, how often. `scan` reads it too.",
+        )
+    )
+    _add_rules(commands.add_parser("rules", help="check, list or show the rules"))
+    _add_simulate(commands.add_parser("simulate", help="write labelled test logs in the real shape of a source"))
+    return parser
+
+
+def _add_reading(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="+", metavar="PATH", help=_READS)
+    parser.add_argument("--source", metavar="ID", help="read every input as this log (see `enumwatch rules list`)")
+    parser.add_argument("--lookups", metavar="DIR", help="folder whose enumwatch_*.csv replace the shipped ones")
+    parser.add_argument("--rules", metavar="DIR", help="folder with rules of your own, added to the shipped ones")
+    parser.add_argument("--since", metavar="TIME", help="leave out events before this time (UTC unless it says else)")
+    parser.add_argument("--until", metavar="TIME", help="leave out events from this time on")
+    parser.add_argument("--threads", type=int, metavar="N", help="threads for reading (default: every core)")
+    parser.add_argument("--strict", action="store_true", help="exit 2 when any input could not be read")
+    parser.add_argument("--output", metavar="FILE", help="write the result here instead of standard output")
+
+
+def _add_scan(parser: argparse.ArgumentParser) -> None:
+    _add_reading(parser)
+    parser.add_argument("--detection", action="append", metavar="ID", help="only these detections (repeatable)")
+    parser.add_argument("--format", choices=("table", "ndjson", "json", "csv", "html"), default="table")
+    parser.add_argument("--explain", action="store_true", help="print evidence and reasons of every finding")
+    parser.add_argument("--all-updates", action="store_true", help="every update of a finding, in time order")
+    parser.add_argument("--suppressed", action="store_true", help="also what an allowlist entry suppresses")
+    parser.add_argument("--redact", action="store_true", help="write hashes instead of names")
+    parser.add_argument("--summary", metavar="FILE", help="write what was read, skipped and why, as JSON")
+    parser.add_argument(
+        "--fail-on", choices=VERDICTS[:-1], metavar="VERDICT", help="exit 1 when a finding is this bad or worse"
+    )
+    parser.set_defaults(command=_scan)
+
+
+def _add_contacts(parser: argparse.ArgumentParser) -> None:
+    _add_reading(parser)
+    parser.add_argument("--format", choices=("parquet", "csv", "ndjson"), default="ndjson")
+    parser.set_defaults(command=_contacts, detection=None, fail_on=None)
+
+
+def _add_rules(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(metavar="ACTION", required=True)
+    check = actions.add_parser("check", help="check the shipped rules, and those of a folder")
+    check.add_argument("directory", nargs="?", metavar="DIR")
+    check.set_defaults(command=_rules, action="check")
+    listing = actions.add_parser("list", help="list detections, sources and playbooks")
+    listing.add_argument("--rules", dest="directory", metavar="DIR")
+    listing.set_defaults(command=_rules, action="list")
+    show = actions.add_parser("show", help="thresholds, windows, false positives, known gaps and references of a rule")
+    show.add_argument("id", metavar="ID")
+    show.add_argument("--rules", dest="directory", metavar="DIR")
+    show.set_defaults(command=_rules, action="show")
+
+
+def _add_simulate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "scenario", nargs="?", metavar="SCENARIO", help="leave out to list them; `demo` writes them all"
+    )
+    parser.add_argument("--source", metavar="ID", help="the log to imitate")
+    parser.add_argument("--form", metavar="FORM", help="which shape of that log (default: its first)")
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="same seed, same bytes (default: 1)")
+    parser.add_argument("--out", metavar="DIR", help="folder to write to")
+    parser.add_argument("--start", metavar="TIME", default="2026-03-02T00:00:00Z", help="time of the first event")
+    parser.add_argument("--days", type=float, metavar="N")
+    parser.add_argument("--users", type=int, default=200, metavar="N")
+    parser.add_argument("--events", type=int, metavar="N")
+    parser.set_defaults(command=_simulate)
+
+
+def _scan(options: argparse.Namespace) -> int:
+    from .commands.scanning import run_scan
+
+    return run_scan(options)
+
+
+def _contacts(options: argparse.Namespace) -> int:
+    from .commands.scanning import run_contacts
+
+    return run_contacts(options)
+
+
+def _rules(options: argparse.Namespace) -> int:
+    from .rulebook import commands
+
+    directory = Path(options.directory) if options.directory else None
+    if options.action == "check":
+        return commands.check(directory, print_line)
+    if options.action == "list":
+        return commands.list_rules(print_line, directory)
+    return commands.show_rule(options.id, print_line, directory)
+
+
+def print_line(text: str) -> None:
+    """Writes a line to standard output."""
+    sys.stdout.write(text + "\n")
+
+
+def _simulate(options: argparse.Namespace) -> int:
+    from .commands.inputs import moment_of
+    from .commands.simulating import run_simulate
+
+    start = moment_of(options.start, "--start") or 0
+    return run_simulate(options, datetime.fromtimestamp(start / 1_000_000, timezone.utc))

@@ -1,0 +1,54 @@
+"""Redact: names that were tried are personal, so they leave as short hashes when asked."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..core.address import AddressBook
+
+_NAME_LISTS = ("names_found", "compromised_accounts", "accounts_created")
+_EVIDENCE_LISTS = ("sensitive_names", "decoy_names")
+
+
+class Redactor:
+    """Replaces every name by `name-` and twelve digits of its hash: equal names stay equal, and nothing else is said."""
+
+    def __init__(self) -> None:
+        self._book = AddressBook()
+
+    def name(self, text: str) -> str:
+        """The stand-in of a name; equal names in other spelling get the same."""
+        return "name-" + hashlib.sha256(self._book.key(text).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+    def verdict(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """A verdict in its JSON form without names."""
+        changed = dict(row)
+        for key in _NAME_LISTS:
+            changed[key] = self._names(row[key])
+        evidence = dict(row["evidence"])
+        for key in _EVIDENCE_LISTS:
+            evidence[key] = self._names(evidence[key])
+        evidence["names_sample"] = {outcome: self._names(names) for outcome, names in evidence["names_sample"].items()}
+        changed["evidence"] = evidence
+        actor = dict(row["actor"])
+        if actor["account"]:
+            actor["account"] = self.name(actor["account"])
+        changed["actor"] = actor
+        if row["suppressed_by"]:
+            changed["suppressed_by"] = self._entry(row["suppressed_by"])
+        return changed
+
+    def summary(self, summary: Mapping[str, Any]) -> dict[str, Any]:
+        """A summary in its JSON form without names."""
+        changed = dict(summary)
+        for key in ("suppressed", "expired_allowlist"):
+            changed[key] = [self._entry(entry) for entry in summary[key]]
+        return changed
+
+    def _names(self, names: Sequence[str]) -> list[str]:
+        return [self.name(name) for name in names]
+
+    def _entry(self, entry: Mapping[str, Any]) -> dict[str, Any]:
+        return {**entry, "value": self.name(entry["value"])} if entry["type"] in ("target", "actor") else dict(entry)

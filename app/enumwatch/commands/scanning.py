@@ -1,0 +1,147 @@
+"""`enumwatch scan` and `enumwatch contacts`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from .. import __version__
+from ..core.verdict import is_at_least
+from .inputs import lookups_of, moment_of, rulebook_of
+from .redact import Redactor
+from .speech import OperatorError, ProgressLine, output, say
+
+Row = Mapping[str, Any]
+EXIT_FINE, EXIT_FOUND, EXIT_WRONG = 0, 1, 2
+
+
+def run_scan(options: argparse.Namespace) -> int:
+    """Reads, decides, writes; returns the exit code."""
+    from ..engines.local.scan import scan
+
+    request = _request(options)
+    with ProgressLine() as progress:
+        result = scan(request, progress, sys.stdin.buffer)
+    redact = Redactor() if options.redact else None
+    shown = [
+        verdict.to_dict() for verdict in (result.decision.updates if options.all_updates else result.decision.findings)
+    ]
+    if options.suppressed:
+        shown += [verdict.to_dict() for verdict in result.decision.suppressed_findings]
+    summary = result.summary
+    if redact is not None:
+        shown, summary = [redact.verdict(row) for row in shown], redact.summary(summary)
+    _tell(options, shown, summary)
+    if options.summary:
+        with output(options.summary) as write:
+            write(json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
+    return _exit_code(options, result.files_read, result.files_unreadable, result.decision.findings)
+
+
+def _request(options: argparse.Namespace) -> Any:
+    from ..engines.local.scan import Request
+
+    rulebook = rulebook_of(options.rules)
+    for name in options.detection or ():
+        if name not in rulebook["detections"]:
+            known = ", ".join(sorted(rulebook["detections"]))
+            raise OperatorError(f"there is no detection {name!r}: choose from {known}")
+    if options.source is not None and options.source not in rulebook["sources"]:
+        known = ", ".join(sorted(rulebook["sources"]))
+        raise OperatorError(f"there is no source {options.source!r}: choose from {known}")
+    if options.threads is not None and options.threads < 1:
+        raise OperatorError("--threads needs a number from 1 up: leave it out to use every core")
+    return Request(
+        paths=options.paths,
+        rulebook=rulebook,
+        lookups=lookups_of(options.lookups),
+        source=options.source,
+        detections=options.detection,
+        since=moment_of(options.since, "--since"),
+        until=moment_of(options.until, "--until"),
+        threads=options.threads,
+    )
+
+
+def _tell(options: argparse.Namespace, shown: Sequence[Row], summary: Row) -> None:
+    from ..report.terminal import explain, findings_table, next_step, summary_text
+
+    say(summary_text(summary))
+    with output(options.output) as write:
+        if options.format == "table":
+            is_colour = options.output is None and sys.stdout.isatty()
+            write(findings_table(shown, colour=is_colour).rstrip("\n") + "\n")
+            if options.explain:
+                for row in shown:
+                    write("\n" + explain(row).rstrip("\n") + "\n")
+            write(next_step(shown).rstrip("\n") + "\n")
+        else:
+            _WRITERS[options.format](write, shown, summary)
+            if options.explain:
+                for row in shown:
+                    say("\n" + explain(row))
+
+
+def _write_ndjson(write: Callable[[str], object], shown: Iterable[Row], summary: Row) -> None:
+    for row in shown:
+        write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def _write_json(write: Callable[[str], object], shown: Sequence[Row], summary: Row) -> None:
+    write(json.dumps({"findings": shown, "summary": summary}, ensure_ascii=False, indent=2) + "\n")
+
+
+def _write_csv(write: Callable[[str], object], shown: Iterable[Row], summary: Row) -> None:
+    from ..report.csv import csv_lines
+
+    for line in csv_lines(shown):
+        write(line)
+
+
+def _write_html(write: Callable[[str], object], shown: Sequence[Row], summary: Row) -> None:
+    from ..report.html import render
+
+    write(render(shown, summary, generated_by=f"enumwatch {__version__}"))
+
+
+_WRITERS: dict[str, Callable[[Callable[[str], object], Sequence[Row], Row], None]] = {
+    "ndjson": _write_ndjson,
+    "json": _write_json,
+    "csv": _write_csv,
+    "html": _write_html,
+}
+
+
+def _exit_code(options: argparse.Namespace, read: int, unreadable: int, findings: Sequence[Any]) -> int:
+    if not read:
+        say("Nothing could be read: check the paths, or name the log with --source (`enumwatch rules list` shows them)")
+        return EXIT_WRONG
+    if options.strict and unreadable:
+        say(f"{unreadable} input(s) could not be read and --strict was asked for: see the list above")
+        return EXIT_WRONG
+    if options.fail_on and any(is_at_least(one.verdict, options.fail_on) for one in findings):
+        return EXIT_FOUND
+    return EXIT_FINE
+
+
+def run_contacts(options: argparse.Namespace) -> int:
+    """Writes the contact table that every engine shares."""
+    from ..engines.local.export import export
+    from ..engines.local.scan import counted
+    from ..report.terminal import summary_text
+
+    request = _request(options)
+    with ProgressLine() as progress, counted(request, progress, sys.stdin.buffer) as (contacts, reports):
+        written = export(contacts, options.format, options.output)
+        from ..core.decide import Decision
+        from ..engines.local.scan import context_of
+        from ..engines.local.summary import summarise
+
+        summary = summarise(contacts, reports, Decision(), context_of(request), request.rulebook)
+    say(summary_text(summary))
+    say(f"{written} contacts written")
+    read = sum(1 for report in reports if report.records)
+    return _exit_code(options, read, sum(1 for report in reports if report.is_unreadable), ())

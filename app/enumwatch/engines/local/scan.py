@@ -1,0 +1,111 @@
+"""Scan: paths in, findings and a summary of what was read out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from ...core.contact import Contact
+from ...core.context import Context
+from ...core.decide import Decision, decide, limits_of
+from ...lookups import Lookups
+from .contacts import Contacts
+from .intake import Skipped, intake
+from .load import FileReport, Loader
+from .scratch import scratch_folder
+from .shape import prepare
+from .store import Store
+from .summary import summarise
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to read and how to judge it. Times are microseconds since 1970 UTC; `until` is exclusive."""
+
+    paths: Sequence[str]
+    rulebook: Mapping[str, Any]
+    lookups: Lookups
+    source: str | None = None
+    detections: Sequence[str] | None = None
+    since: int | None = None
+    until: int | None = None
+    threads: int | None = None
+
+
+@dataclass
+class Result:
+    """What a scan found, and what became of everything it was given."""
+
+    decision: Decision
+    summary: dict[str, Any]
+    files_read: int
+    files_unreadable: int
+
+
+@contextmanager
+def counted(
+    request: Request, progress: Progress, stdin: BinaryIO | None = None
+) -> Iterator[tuple[Contacts, list[FileReport]]]:
+    """Reads every path into a database and groups it into contacts; the database lives as long as the context."""
+    with scratch_folder() as folder, Store(folder, request.threads) as store:
+        loader = Loader(store, prepare(request.rulebook), request.lookups.outcomes, request.source)
+        reports: list[FileReport] = []
+        for found in intake(request.paths, folder, stdin=stdin):
+            if isinstance(found, Skipped):
+                reports.append(_not_read(found))
+            else:
+                progress(found.path)
+                reports.append(loader.load(found))
+        progress("grouping events into contacts")
+        store.settle_addresses()
+        store.answer_codes(request.lookups.outcomes)
+        contacts = Contacts(store, request.since, request.until)
+        contacts.build()
+        yield contacts, reports
+
+
+def scan(request: Request, progress: Progress = lambda _: None, stdin: BinaryIO | None = None) -> Result:
+    """Findings of everything the paths hold. Raises nothing for bad input: what could not be read is in the summary."""
+    context = context_of(request)
+    with counted(request, progress, stdin) as (contacts, reports):
+        rows = list(_needed(contacts, context, request))
+        progress("deciding")
+        decision = decide(rows, context, request.detections)
+        summary = summarise(contacts, reports, decision, context, request.rulebook)
+    read = sum(1 for report in reports if report.records)
+    return Result(decision, summary, read, sum(1 for report in reports if report.is_unreadable))
+
+
+def _needed(contacts: Contacts, context: Context, request: Request) -> Iterator[Contact]:
+    if request.detections is not None and "published_threshold" in request.detections:
+        # That rule reads every group of its codes, also where the rules that watch places have nothing to say.
+        return contacts.everything()
+    return contacts.relevant(limits_of(context), listed_names(request.lookups))
+
+
+def context_of(request: Request) -> Context:
+    """The core's context for a request."""
+    lookups = request.lookups
+    return Context(
+        rulebook=request.rulebook,
+        allowlist=lookups.allowlist,
+        organisation=lookups.organisation,
+        known_tools=lookups.known_tools,
+        intelligence=lookups.intelligence,
+    )
+
+
+def listed_names(lookups: Lookups) -> list[str]:
+    """Names the owner listed as sensitive or decoy, in lower case: one try at such a name can matter."""
+    return sorted({row["account"].lower() for row in lookups.rows("sensitive_accounts")})
+
+
+def _not_read(skipped: Skipped) -> FileReport:
+    report = FileReport(skipped.path, reason=skipped.reason, problems=list(skipped.problems))
+    report.unreadable = skipped.unreadable
+    report.is_unreadable = skipped.kind not in ("empty", "repeated")
+    return report

@@ -1,0 +1,92 @@
+"""Summary: what was read, what was not and why, and what could not be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ... import __version__
+from ...core.allowlist import Entry
+from ...core.context import Context
+from ...core.decide import Decision
+from ...core.times import to_iso
+from .contacts import Contacts
+from .intake import Problem
+from .load import FileReport
+
+
+def summarise(
+    contacts: Contacts,
+    reports: Sequence[FileReport],
+    decision: Decision,
+    context: Context,
+    rulebook: Mapping[str, Any],
+) -> dict[str, Any]:
+    """The summary of a run as plain values; counts are of records unless their name says otherwise."""
+    for number, count in contacts.duplicates().items():
+        report = next(one for one in reports if one.batch == number)
+        report.duplicates += count
+        report.events -= count
+    span = contacts.span()
+    read = sorted({source for report in reports for source in report.source})
+    return {
+        "version": __version__,
+        "files": [_file(report) for report in reports],
+        **{name: sum(getattr(report, name) for report in reports) for name in _TOTALS},
+        "contacts": contacts.count(),
+        "findings": len(decision.findings),
+        "kinds": contacts.kinds(),
+        "suppressed": [
+            {**_entry(one.entry), "events": one.events, "findings": one.findings} for one in decision.suppressions
+        ],
+        "expired_allowlist": [_entry(one) for one in context.allowlist.expired(span[1])] if span else [],
+        "unknown_codes": contacts.unknown_codes(),
+        "noise": contacts.noise(),
+        "not_visible": list(_not_visible(read, rulebook)),
+        "truncated": [],
+        "unreadable_times": [
+            {"path": report.path, "count": report.unreadable_times, "example": report.time_example}
+            for report in reports
+            if report.unreadable_times
+        ],
+        "first_event": to_iso(span[0]) if span else None,
+        "last_event": to_iso(span[1]) if span else None,
+    }
+
+
+_TOTALS = ("records", "duplicates", "not_relevant", "unreadable", "skipped", "events")
+
+
+def _file(report: FileReport) -> dict[str, Any]:
+    return {
+        "path": report.path,
+        "source": sorted(report.source),
+        "shape": sorted(report.shape),
+        **{name: getattr(report, name) for name in _TOTALS},
+        "reason": report.reason,
+        "problems": [_problem(problem) for problem in report.problems],
+    }
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {"line": problem.line, "what": problem.what, "expected": problem.expected}
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    return {
+        "entry": entry.where,
+        "type": entry.type,
+        "value": entry.value,
+        "reason": entry.reason,
+        "owner": entry.owner,
+        "expires": entry.expires_text,
+    }
+
+
+def _not_visible(read: Iterable[str], rulebook: Mapping[str, Any]) -> Iterable[str]:
+    """What the logs that were read cannot show; where nothing was read there is nothing to say."""
+    for source in read:
+        if source not in rulebook["sources"]:
+            continue
+        rule = rulebook["sources"][source]
+        yield f"{rule['title']}: {rule['visibility']['note']}"
