@@ -148,6 +148,7 @@ def limits_of(context: Context) -> Limits:
         guess_burst=_micro(guess["burst"]),
         guess_hour_attempts=int(guess["hour_attempts"]),
         first_try=_micro(context.limits(CHAIN)["first_try"]),
+        success_share=context.limits(CHAIN)["success_share"],
     )
 
 

@@ -39,6 +39,8 @@ class Incident:
         self.start = scope.chain[0].time
         self.last_failed = self.start
         self._first_try = limits.first_try
+        self._success_share = limits.success_share
+        self._let_in: Set[str] = set()  # names that got in, or past the password, since it began
         self._account_kinds = account_kinds
         self._familiar = 0
         # Who had signed in here before it began: their success accuses nobody.
@@ -61,11 +63,12 @@ class Incident:
         self.agents.add(contact.user_agent)
         self.app_ids.add(contact.app_id)
         self.sources.add(contact.source)
+        sort = class_of(contact.outcome)
         if not name:
-            self.hidden_attempts += observation.attempts
+            self.hidden_attempts += observation.attempts if sort in (ABSENT, WRONG_REALM) else 0
             return
-        self._classify(name, class_of(contact.outcome))
-        if contact.outcome == "exists_good_secret" and name not in self.succeeded_before:
+        self._classify(name, sort)
+        if contact.outcome == "exists_good_secret" and name not in self.succeeded_before and self._stays_rare(name):
             self.compromised.setdefault(name, observation.time)
 
     def _classify(self, name: str, sort: str) -> None:
@@ -89,10 +92,17 @@ class Incident:
     def _is_break_in(self, success: Observation) -> bool:
         if not success.name or success.name in self.succeeded_before:
             return False
+        if not self._stays_rare(success.name):
+            return False
         if success.name in self.sorts:
             return True
         # The first try can be the right one. Where nobody ever signed in from, that is the actor too.
         return not self.succeeded_before and success.time - self.last_failed <= self._first_try
+
+    def _stays_rare(self, name: str) -> bool:
+        """Notes a name that got in; False once so many did that these are people at work behind one address."""
+        self._let_in.add(name)
+        return len(self._let_in) <= max(1.0, self._success_share * len(self.sorts))
 
     @property
     def suspicious_names(self) -> int:

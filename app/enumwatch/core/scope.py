@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import Deque, Dict, List, NamedTuple, Optional, Set, Tuple
+from typing import Deque, Dict, List, Mapping, NamedTuple, Optional, Set, Tuple
 
 from .observation import Observation
 
@@ -49,6 +49,7 @@ class Limits(NamedTuple):
     guess_burst: int
     guess_hour_attempts: int
     first_try: int
+    success_share: float
 
 
 class Tried(NamedTuple):
@@ -77,6 +78,8 @@ class NameWindow:
         self.hidden_attempts = 0
 
     def add(self, tried: Tried) -> None:
+        if not tried.name and not tried.hides_name:
+            return
         self._entries.append(tried)
         if tried.hides_name:
             self.hidden_attempts += tried.attempts
@@ -100,6 +103,13 @@ class NameWindow:
             _subtract(self._attempts, old.name, old.attempts)
             if old.is_first_contact and not old.is_familiar:
                 _subtract(self._first_contacts[_sort(old)], old.name, 1)
+
+    def names_without(self, sort: str, kind: str, succeeded: Mapping[str, int]) -> int:
+        """The same without names that have signed in since: a slip and then the right password is nobody's attack."""
+        names = self._first_contacts.get(sort + kind)
+        if not names:
+            return 0
+        return sum(1 for name in names if name not in succeeded) if succeeded else len(names)
 
     def names(self, sort: str, kind: str = "") -> int:
         """Distinct names first tried in the window of one class (of one kind of event, where classes are kept apart)."""
@@ -171,7 +181,8 @@ class Scope:
         is_first = before is None or observation.time - before > self._limits.revisit_after
         if name:
             self._seen[name] = observation.time
-        hides_name = not name and sort != EXISTING
+        # A first challenge that names nobody is how every client begins; only an answer that says "no such name" counts.
+        hides_name = not name and sort in (ABSENT, WRONG_REALM)
         return Tried(
             time=observation.time,
             name=name,
@@ -189,14 +200,15 @@ class Scope:
         """Names that have succeeded here so far."""
         return len(self.succeeded)
 
-    def sort_counts(self) -> Dict[str, int]:
-        """Distinct first-tried names of the window by class."""
+    def sort_counts(self, signed_in: Mapping[str, int]) -> Dict[str, int]:
+        """Distinct first-tried names of the window by class; existing names that have `signed_in` since do not count."""
+        window = self.window
         return {
-            ABSENT: self.window.names(ABSENT),
-            WRONG_REALM: self.window.names(WRONG_REALM),
-            EXISTING: self.window.names(EXISTING),
-            "unclear_sign_in": self.window.names(UNCLEAR, "sign_in"),
-            "unclear_autodiscover": self.window.names(UNCLEAR, "autodiscover"),
+            ABSENT: window.names(ABSENT),
+            WRONG_REALM: window.names(WRONG_REALM),
+            EXISTING: window.names_without(EXISTING, "", signed_in),
+            "unclear_sign_in": window.names_without(UNCLEAR, "sign_in", signed_in),
+            "unclear_autodiscover": window.names_without(UNCLEAR, "autodiscover", signed_in),
         }
 
 

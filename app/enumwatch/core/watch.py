@@ -82,7 +82,7 @@ class PlaceWatch:
             incident.raised.setdefault(detection, now)
 
     def _is_enumeration(self, scope: Scope) -> bool:
-        limits, window, names = self._limits, scope.window, scope.sort_counts()
+        limits, window, names = self._limits, scope.window, scope.sort_counts(self._whole.succeeded)
         if window.hidden_attempts >= limits.hidden_attempts:
             return True
         if window.attempts_per_name > limits.alarm_attempts_per_name:
@@ -96,7 +96,7 @@ class PlaceWatch:
         return unclear >= (limits.shared_alarm_names if is_shared else limits.unclear_names)
 
     def _is_spray(self, scope: Scope, tried: Tried) -> bool:
-        limits, window, names = self._limits, scope.window, scope.sort_counts()
+        limits, window, names = self._limits, scope.window, scope.sort_counts(self._whole.succeeded)
         existing = names[EXISTING] + names["unclear_sign_in"]
         if tried.kind != "sign_in" or existing < limits.round_names:
             return False

@@ -264,7 +264,7 @@ def _busy_places(limits: Limits, listed: Collection[str]) -> str:
 def _having(limits: Limits, name: str, missing: int, there: int) -> str:
     return (
         f"count(DISTINCT {name}) FILTER (is_missing) >= {missing} "
-        f"OR sum(attempts) FILTER (is_hidden) >= {limits.hidden_attempts} "
+        f"OR sum(attempts) FILTER (is_hidden AND is_missing) >= {limits.hidden_attempts} "
         f"OR count(DISTINCT {name}) FILTER (is_there) >= {there} "
         f"OR count(DISTINCT {name}) FILTER (is_there AND attempts >= {limits.round_attempts}) >= {limits.round_names} "
         f"OR sum(attempts) FILTER (is_there) >= {min(limits.guess_burst_attempts, limits.guess_hour_attempts)}"
