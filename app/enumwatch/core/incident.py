@@ -38,6 +38,7 @@ class Incident:
         self.sources: Set[str] = set()
         self.start = scope.chain[0].time
         self.last_failed = self.start
+        self.last_new_name = self.start
         self._first_try = limits.first_try
         self._success_share = limits.success_share
         self._let_in: Set[str] = set()  # names that got in, or past the password, since it began
@@ -56,7 +57,7 @@ class Incident:
                 self.observations.append(observation)
                 self.compromised.setdefault(name, observation.time)
                 self.break_ins.add(name)
-                self._classify(name, EXISTING)
+                self._classify(name, EXISTING, observation.time)
             return
         self.observations.append(observation)
         self.last_failed = observation.time
@@ -67,16 +68,18 @@ class Incident:
         if not name:
             self.hidden_attempts += observation.attempts if sort in (ABSENT, WRONG_REALM) else 0
             return
-        self._classify(name, sort)
+        self._classify(name, sort, observation.time)
         if contact.outcome == "exists_good_secret" and name not in self.succeeded_before and self._stays_rare(name):
             self.compromised.setdefault(name, observation.time)
 
-    def _classify(self, name: str, sort: str) -> None:
+    def _classify(self, name: str, sort: str, time: int) -> None:
         if sort == EXISTING:
             self.confirmed.add(name)
             if self._account_kinds.get(name, "decoy") != "decoy":
                 self.has_sensitive_found = True
         known = self.sorts.get(name)
+        if known is None:
+            self.last_new_name = time
         if known is not None and _PRECEDENCE[known] <= _PRECEDENCE[sort]:
             return
         if known is not None:
@@ -97,12 +100,17 @@ class Incident:
         if success.name in self.sorts:
             return True
         # The first try can be the right one. Where nobody ever signed in from, that is the actor too.
-        return not self.succeeded_before and success.time - self.last_failed <= self._first_try
+        return not self.succeeded_before and success.time - self.last_new_name <= self._first_try
 
     def _stays_rare(self, name: str) -> bool:
-        """Notes a name that got in; False once so many did that these are people at work behind one address."""
+        """Notes a name that got in; False once too many did."""
         self._let_in.add(name)
-        return len(self._let_in) <= max(1.0, self._success_share * len(self.sorts))
+        return not self.is_people
+
+    @property
+    def is_people(self) -> bool:
+        """True once so many names got in that these are people at work behind one address."""
+        return len(self._let_in) > max(1.0, self._success_share * len(self.sorts))
 
     @property
     def suspicious_names(self) -> int:

@@ -59,8 +59,10 @@ class PlaceWatch:
         return agent
 
     def _close(self, now: int) -> None:
-        for key in [key for key, one in self._open.items() if now - one.last_failed > self._limits.close_after]:
-            del self._open[key]
+        for key, one in list(self._open.items()):
+            # An address that turns out to be shared is no actor: from then on its agents are watched one by one.
+            if now - one.last_failed > self._limits.close_after or (key is None and one.is_people):
+                del self._open[key]
 
     def _judge(self, key: Optional[str], scope: Scope, tried: Tried, now: int) -> None:
         incident = self._open.get(key)
@@ -98,7 +100,7 @@ class PlaceWatch:
     def _is_spray(self, scope: Scope, tried: Tried) -> bool:
         limits, window, names = self._limits, scope.window, scope.sort_counts(self._whole.succeeded)
         existing = names[EXISTING] + names["unclear_sign_in"]
-        if tried.kind != "sign_in" or existing < limits.round_names:
+        if tried.kind != "sign_in":
             return False
         is_shared = self._whole.users >= limits.shared_users
         needed = limits.spray_names
@@ -106,7 +108,8 @@ class PlaceWatch:
             needed = max(limits.spray_shared_names, self._whole.users)
         if existing >= needed and window.attempts_per_name <= limits.spray_attempts_per_name:
             return True
-        return not tried.is_first_contact and bool(rounds(window.entries(), limits))
+        tried_here = window.names(EXISTING) + window.names(UNCLEAR, "sign_in")
+        return tried_here >= limits.round_names and not tried.is_first_contact and bool(rounds(window.entries(), limits))
 
     def _is_guessing(self, scope: Scope) -> bool:
         if scope.window.names_tried > _GUESSING_LOOKS_AT:
