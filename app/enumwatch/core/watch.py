@@ -6,7 +6,7 @@ from typing import Dict, Iterable, Iterator, Mapping, Optional, Set
 
 from .incident import ENUMERATION, GUESSING, SPRAY, Incident
 from .observation import Observation, Place
-from .scope import ABSENT, EXISTING, UNCLEAR, WRONG_REALM, Limits, Scope, Tried, class_of, is_burst, rounds
+from .scope import ABSENT, EXISTING, UNCLEAR, WRONG_REALM, Limits, Scope, Tried, is_burst, rounds
 
 # Above so many names a window is certainly no guessing, and looking through it each time would cost the square of it.
 _GUESSING_LOOKS_AT = 30
@@ -33,9 +33,9 @@ class PlaceWatch:
         by_agent = self._agents.get(agent)
         if by_agent is None:
             by_agent = self._agents[agent] = Scope(self._limits)
-        outcome = observation.contact.outcome
-        if outcome != "success" and observation.name in by_agent.succeeded and class_of(outcome) in (EXISTING, UNCLEAR):
-            # Somebody fails where, and with what, they signed in before: their own affair, whoever else is at work there.
+        if observation.contact.outcome != "success" and observation.name in by_agent.succeeded:
+            # Somebody fails where, and with what, they signed in before: their own affair (a changed password, a phone whose
+            # owner left), whoever else is at work there.
             return
         self._close(observation.time)
         tried_whole, tried_agent = self._whole.take(observation), by_agent.take(observation)

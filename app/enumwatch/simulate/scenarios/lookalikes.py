@@ -88,7 +88,7 @@ def expiry_wave(story: Story) -> Iterator[SimEvent]:
 
 
 def leavers_phones(story: Story) -> Iterator[SimEvent]:
-    """Phones of people who left keep asking for mail from the office network for days."""
+    """Phones of people who worked here until yesterday keep asking for mail from the office network for days."""
     organisation, rng = story.organisation, story.rng
     days = story.span_days(3)
     left = organisation.absent(rng, 14) + [person.upn for person in organisation.leavers]
@@ -98,7 +98,11 @@ def leavers_phones(story: Story) -> Iterator[SimEvent]:
                         "Office 365 Exchange Online",
                         APPS[0][1], "Exchange ActiveSync")  # fmt: skip
         answer = "not_found" if name not in organisation.by_upn else "exists_blocked"
-        for time in paced(rng, story.start + rng.randrange(HOUR), per_phone, days * 86400 / per_phone * 0.97):
+        gone = story.begin(26)
+        if gone > story.start:
+            for _ in range(2):
+                yield story.attempt(story.start + 7 * HOUR + rng.randrange(9 * HOUR), client, name, "success")
+        for time in paced(rng, gone + rng.randrange(HOUR), per_phone, days * 86400 / per_phone * 0.97):
             yield story.attempt(time, client, name, answer, "disabled")
 
 
