@@ -85,6 +85,7 @@ def _add_scan(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--all-updates", action="store_true", help="every update of a finding, in time order")
     parser.add_argument("--suppressed", action="store_true", help="also what an allowlist entry suppresses")
     parser.add_argument("--redact", action="store_true", help="write hashes instead of names")
+    parser.add_argument("--report", metavar="FILE", help="also write the HTML report here")
     parser.add_argument("--summary", metavar="FILE", help="write what was read, skipped and why, as JSON")
     parser.add_argument(
         "--fail-on", choices=VERDICTS[:-1], metavar="VERDICT", help="exit 1 when a finding is this bad or worse"

@@ -35,6 +35,9 @@ def run_scan(options: argparse.Namespace) -> int:
     if redact is not None:
         shown, summary = [redact.verdict(row) for row in shown], redact.summary(summary)
     _tell(options, shown, summary)
+    if options.report:
+        with output(options.report) as write:
+            _write_html(write, shown, summary)
     if options.summary:
         with output(options.summary) as write:
             write(json.dumps(summary, indent=2, ensure_ascii=False) + "\n")

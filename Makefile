@@ -1,0 +1,42 @@
+# Everything a developer or a curious stranger needs. Only Python 3.10 or newer has to be there; the rest is set up in .venv.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+DEMO := build/demo
+
+.PHONY: demo test lint build bench clean setup
+
+demo: setup
+	@$(BIN)/python -m enumwatch.demo --out $(DEMO)
+
+test: setup
+	@$(BIN)/python -m pytest -n 2 --dist loadscope
+
+lint: setup
+	@$(BIN)/ruff check app tests bin
+	@$(BIN)/ruff format --check app tests bin
+	@$(BIN)/mypy
+	@$(BIN)/enumwatch rules check
+
+build: setup
+	@$(BIN)/python -m enumwatch.build
+
+bench: setup
+	@$(BIN)/python -m tests.bench
+
+setup: $(READY)
+
+# The lock file holds exact versions and hashes, so every machine gets the same packages.
+$(READY): .ci/requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
+		{ echo "enumwatch needs Python 3.10 or newer: run make PYTHON=/path/to/python3"; exit 2; }
+	@echo "Setting up $(VENV) (once, about a minute)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .ci/requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+clean:
+	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
