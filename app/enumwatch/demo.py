@@ -1,4 +1,4 @@
-"""The demo: `python -m enumwatch.demo --out DIR` writes a simulated week of one organisation, scans it, writes the report."""
+"""The demo: `python -m enumwatch.demo` writes a simulated week of one organisation, scans it, writes the report."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ _EVIDENCE_LISTS = ("sensitive_names", "decoy_names")
 
 
 class Redactor:
-    """Replaces every name by `name-` and twelve digits of its hash: equal names stay equal, and nothing else is said."""
+    """Replaces every name by `name-` and twelve digits of its hash: equal names stay equal, no more is said."""
 
     def __init__(self) -> None:
         self._book = AddressBook()

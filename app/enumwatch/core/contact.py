@@ -93,8 +93,8 @@ _ECHO_TOLERANCE = 5 * SECOND
 def without_echoes(contacts: Iterable[Contact]) -> List[Contact]:
     """The contacts with each 4776 attempt removed that a 4625 of the same name, hour and status already tells.
 
-    Counts are subtracted inside one hour where the two rows overlap in time (5 s of slack for clocks of two machines), so a 4776
-    without its 4625 stays. The rows that remain keep their order.
+    Counts are subtracted inside one hour where the two rows overlap in time (5 s of slack for the clocks of two
+    machines), so a 4776 without its 4625 stays. The rows that remain keep their order.
     """
     contacts = list(contacts)
     told: Dict[Tuple[str, int, str, str], List[List[int]]] = {}

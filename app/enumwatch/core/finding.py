@@ -81,7 +81,7 @@ class Reporter:
             reports = self._context.intelligence.reports_on("ip", place.value, incident.observations[-1].time)
             told.intelligence = [_report(one) for one in reports]
         known = Findings(
-            has_known_tool=bool(told.tools),
+            has_known_tool=any(one.risk != "high" for one in told.tools),
             has_intelligence=bool(told.intelligence),
             log_sources=len({source.split("_")[0] for source in incident.sources}),
             can_name_actor=bool(place.value),

@@ -40,7 +40,7 @@ def _verdict(
     key: Tuple[str, str, str, int], names: List[str], rows: List[Contact], rule: Mapping[str, object]
 ) -> Verdict:
     limits: Mapping[str, float] = rule["limits"]  # type: ignore[assignment]
-    address, client_app, user_agent, hour = key
+    address, client_app, user_agent, _ = key
     first, last = min(row.first for row in rows), max(row.last for row in rows)
     attempts = sum(row.attempts for row in rows)
     apps = sorted({row.app for row in rows if row.app})
@@ -81,6 +81,6 @@ def _verdict(
 
 
 def rate_per_minute(names: int, first: int, last: int) -> float:
-    """Names per minute as the rule computes it: minute boundaries crossed plus one, two decimals, halves away from zero."""
+    """Names per minute as the rule computes it: minute boundaries crossed plus one; two decimals, halves up."""
     rate = names / (minutes_between(first, last) + 1)
     return math.floor(rate * 100 + 0.5) / 100

@@ -5,73 +5,94 @@ from __future__ import annotations
 from typing import List, Mapping
 
 from .evidence import Evidence
-from .incident import Incident
+from .incident import CHAIN, ENUMERATION, GUESSING, SPRAY, Incident
 from .judge import Judgement
+from .scope import UNCLEAR
 from .times import SECOND, to_iso
-from .verdict import COMPROMISE, GUESSING, SPRAY
+from .verdict import COMPROMISE
+from .verdict import GUESSING as GUESSING_VERDICT
+from .verdict import SPRAY as SPRAY_VERDICT
+
+LimitsByRule = Mapping[str, Mapping[str, float]]
 
 
-def reasons(
-    incident: Incident, evidence: Evidence, judged: Judgement, limits: Mapping[str, Mapping[str, float]]
-) -> List[str]:
+def reasons(incident: Incident, evidence: Evidence, judged: Judgement, limits: LimitsByRule) -> List[str]:
     """Sentences in order of weight; every number comes from the evidence or from the rulebook's limits."""
-    found = []
-    rule = limits["email_enumeration"]
-    if judged.verdict == COMPROMISE:
-        found += _break_ins(incident)
-    missing = evidence.names_absent + evidence.names_wrong_realm
-    if missing:
-        told = missing + evidence.names_existing
-        found.append(
-            f"{missing} of {told} names do not exist here ({missing / told:.0%}); "
-            f"fewer than {rule['alarm_names']:.0f} an hour from one place is the usual mistyping"
-        )
-    if evidence.names_hidden:
-        found.append(
-            f"{evidence.names_hidden} attempts at names that the log hides; "
-            f"fewer than {rule['hidden_attempts']:.0f} an hour from one place is usual"
-        )
-    if evidence.names_existing and missing:
-        found.append(f"{evidence.names_existing} of the tried names were confirmed to exist by the answers")
-    if evidence.attempts_per_name is not None and judged.verdict != GUESSING:
-        found.append(
-            f"{evidence.attempts_per_name:g} attempts for each name; a person who cannot get in retries one name "
-            f"more than {rule['alarm_attempts_per_name']:.0f} times"
-        )
+    found = _break_ins(incident, limits) if judged.verdict == COMPROMISE else []
+    found += _answers(incident, evidence, limits[ENUMERATION])
     found += _pace(incident, evidence, judged, limits)
     if evidence.tools:
         names = ", ".join(sorted({tool["tool"] for tool in evidence.tools}))
-        found.append(f"{len(evidence.tools)} trait(s) of known tools: {names}; ordinary clients show none")
+        found.append(
+            f"{counted(len(evidence.tools), 'trait')} of known tools ({names}); people at work with a browser or a "
+            "mail client show none"
+        )
     if evidence.decoy_names:
-        found.append(f"{len(evidence.decoy_names)} decoy name(s) tried; nobody has a reason to know them")
+        found.append(f"{counted(len(evidence.decoy_names), 'decoy name')} tried; nobody has a reason to know one")
     found += [f"One step higher because {step}" for step in judged.steps_raised]
     return found
 
 
-def _break_ins(incident: Incident) -> List[str]:
+def counted(number: int, noun: str) -> str:
+    """A number with its noun, in the plural where it is not one."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _break_ins(incident: Incident, limits: LimitsByRule) -> List[str]:
     first = min(incident.compromised.values())
+    share = limits[CHAIN]["success_share"]
     return [
-        f"{len(incident.compromised)} tried account(s) let the actor in or confirmed the password, first at "
-        f"{to_iso(first)}; none is normal from a place where the name never signed in before"
+        f"{counted(len(incident.compromised), 'tried account')} let the actor in or confirmed the password, first at "
+        f"{to_iso(first)}; where people work more than {share:.0%} of the names get in, and had done so before"
     ]
 
 
-def _pace(
-    incident: Incident, evidence: Evidence, judged: Judgement, limits: Mapping[str, Mapping[str, float]]
-) -> List[str]:
+def _answers(incident: Incident, evidence: Evidence, rule: Mapping[str, float]) -> List[str]:
+    found = []
+    missing = evidence.names_absent + evidence.names_wrong_realm
+    told = missing + evidence.names_existing
+    if missing:
+        verb = "does" if missing == 1 else "do"
+        found.append(
+            f"{missing} of {counted(told, 'name')} {verb} not exist here ({missing / told:.0%}); "
+            f"mistyping stays below {rule['alarm_names']:.0f} names an hour from one place"
+        )
+    if evidence.names_existing and missing:
+        found.append(f"The answers confirmed {evidence.names_existing} of the tried names; a person tries one")
+    if evidence.names_hidden:
+        found.append(
+            f"{counted(evidence.names_hidden, 'attempt')} at names that the log hides; fewer than "
+            f"{rule['hidden_attempts']:.0f} an hour from one place is usual"
+        )
+    unclear = incident.counts[UNCLEAR]
+    if unclear and not told:
+        found.append(
+            f"{counted(unclear, 'different name')} tried, and no answer tells which exist; mail clients ask for fewer "
+            f"than {rule['unclear_names']:.0f} an hour from one place"
+        )
+    if ENUMERATION in incident.raised and evidence.attempts_per_name is not None:
+        found.append(
+            f"{evidence.attempts_per_name:g} attempts a name; devices and people that cannot get in retry one name more "
+            f"than {rule['alarm_attempts_per_name']:.0f} times"
+        )
+    return found
+
+
+def _pace(incident: Incident, evidence: Evidence, judged: Judgement, limits: LimitsByRule) -> List[str]:
     last = max(one.time for one in incident.observations if one.contact.outcome != "success")
     seconds = (last - incident.start) / SECOND
-    if judged.verdict == SPRAY or (judged.verdict == COMPROMISE and "password_spray" in incident.raised):
-        rule = limits["password_spray"]
+    is_spray = judged.verdict == SPRAY_VERDICT or (judged.verdict == COMPROMISE and SPRAY in incident.raised)
+    if is_spray:
+        rule = limits[SPRAY]
         return [
-            f"{evidence.names_tried} accounts tried within {_span(seconds)}; colleagues behind one address stay below "
-            f"{rule['names']:.0f} an hour and never fail in rounds"
+            f"{counted(evidence.names_tried, 'account')} tried within {_span(seconds)}; colleagues behind one address "
+            f"stay below {rule['names']:.0f} an hour and never fail in rounds"
         ]
-    if judged.verdict == GUESSING:
-        rule = limits["password_guessing"]
+    if judged.verdict == GUESSING_VERDICT or (judged.verdict == COMPROMISE and GUESSING in incident.raised):
+        rule = limits[GUESSING]
+        what = f"{counted(evidence.attempts, 'attempt')} on {counted(evidence.names_tried, 'account')}"
         return [
-            f"{evidence.attempts} attempts on {evidence.names_tried} account(s) within {_span(seconds)}; "
-            f"a person makes fewer than {rule['burst_attempts']:.0f} in {rule['burst']:.0f} seconds"
+            f"{what} within {_span(seconds)}; a person makes fewer than {rule['burst_attempts']:.0f} in {rule['burst']:.0f} seconds"
         ]
     return []
 
@@ -80,7 +101,7 @@ def _span(seconds: float) -> str:
     if seconds < 1:
         return "one second"
     if seconds < 120:
-        return f"{seconds:.0f} seconds"
+        return counted(round(seconds), "second")
     if seconds < 7200:
-        return f"{seconds / 60:.0f} minutes"
-    return f"{seconds / 3600:.0f} hours"
+        return counted(round(seconds / 60), "minute")
+    return counted(round(seconds / 3600), "hour")
