@@ -72,8 +72,8 @@ def _answers(incident: Incident, evidence: Evidence, rule: Mapping[str, float]) 
         )
     if ENUMERATION in incident.raised and evidence.attempts_per_name is not None:
         found.append(
-            f"{evidence.attempts_per_name:g} attempts a name; devices and people that cannot get in retry one name more "
-            f"than {rule['alarm_attempts_per_name']:.0f} times"
+            f"{evidence.attempts_per_name:g} attempts a name; devices and people that cannot get in retry one name "
+            f"more than {rule['alarm_attempts_per_name']:.0f} times"
         )
     return found
 
@@ -92,7 +92,8 @@ def _pace(incident: Incident, evidence: Evidence, judged: Judgement, limits: Lim
         rule = limits[GUESSING]
         what = f"{counted(evidence.attempts, 'attempt')} on {counted(evidence.names_tried, 'account')}"
         return [
-            f"{what} within {_span(seconds)}; a person makes fewer than {rule['burst_attempts']:.0f} in {rule['burst']:.0f} seconds"
+            f"{what} within {_span(seconds)}; a person makes fewer than {rule['burst_attempts']:.0f} in "
+            f"{rule['burst']:.0f} seconds"
         ]
     return []
 
