@@ -37,7 +37,7 @@ class Context:
             table
             for source in self.rulebook["sources"].values()
             if source["visibility"]["misses"] == "never"
-            for table in source.get("tables", [source["id"]])
+            for table in source["emits"]
         }
 
     def mail_sources(self) -> AbstractSet[str]:
@@ -45,6 +45,6 @@ class Context:
         return {
             table
             for source in self.rulebook["sources"].values()
-            if source["visibility"].get("accounts") == "mail"
-            for table in source.get("tables", [source["id"]])
+            if source["visibility"]["accounts"] == "mail"
+            for table in source["emits"]
         }

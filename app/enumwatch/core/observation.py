@@ -9,6 +9,10 @@ from .contact import Contact, is_plain_success
 from .network import canonical_ip
 
 
+# What a mail service calls its accounts: their address, or of a guest the address folded into the host's domain.
+_MAIL_FORMS = ("email", "guest")
+
+
 class Place(NamedTuple):
     """Where attempts come from: an address, else a machine, else the account that acted."""
 
@@ -56,7 +60,7 @@ def observe(
         name = ""
         if contact.target_visible and contact.target:
             address = book.address(contact.target)
-            if address.form != "email" and contact.source in mail_sources and contact.outcome != "success":
+            if address.form not in _MAIL_FORMS and contact.source in mail_sources and contact.outcome != "success":
                 continue
             name = address.normal
         if is_plain_success(contact.kind, contact.outcome):

@@ -38,8 +38,10 @@ def _source(source: Source) -> dict[str, Any]:
         recognise: dict[str, Any] = {"present": [], "any": [], "equals": {}, "absent": [], **shape["recognise"]}
         shapes.append({**shape, "recognise": recognise})
     rules = [{"when": {}, **rule} for rule in source.content["event"]]
+    visibility = {"accounts": "any", **source.content["visibility"]}
     optional: dict[str, Any] = {"known_gaps": [], "common": {}}
-    return {**optional, **source.content, "shapes": shapes, "event": rules, "emits": sorted(source.emits)}
+    made = {"shapes": shapes, "event": rules, "visibility": visibility, "emits": sorted(source.emits)}
+    return {**optional, **source.content, **made}
 
 
 def _detection(detection: Detection) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 from ..lookups import COLUMNS
 from .expression import DECODINGS
 from .vocabulary import (
+    ACCOUNTS,
     COMPUTED,
     EVENT_FIELDS,
     EXPECTABLE,
@@ -74,7 +75,10 @@ def _source() -> Schema:
             "version": _COUNT,
             "provider": _NAME,
             "kinds": _list(_words(KINDS), uniqueItems=True),
-            "visibility": _object({"names": _words(NAMES_SHOWN), "misses": _words(MISSES_LOGGED), "note": _TEXT}),
+            "visibility": _object(
+                {"names": _words(NAMES_SHOWN), "misses": _words(MISSES_LOGGED), "note": _TEXT},
+                {"accounts": _words(ACCOUNTS)},
+            ),
             "references": _list(_TEXT),
             "shapes": _list(_ref("shape")),
             "event": _list(rule),

@@ -92,6 +92,7 @@ def _source(rule: Source) -> Iterator[str]:
         ("As source", ", ".join(sorted(rule.emits))),
         ("Names", rule.visibility.names),
         ("Misses", rule.visibility.misses),
+        ("Accounts", "named by mail address" if rule.visibility.accounts == "mail" else "named in any way"),
     )
     yield ""
     yield from _wrap(rule.visibility.note)

@@ -52,11 +52,15 @@ class EventRule:
 
 @dataclass(frozen=True)
 class Visibility:
-    """What the log shows: `names` shown, partly or hidden; `misses` logged, partly, hidden or never; a note."""
+    """What the log shows: `names` shown, partly or hidden; `misses` logged, partly, hidden or never; a note.
+
+    `accounts` is mail where every account has a mail address for a name, else any.
+    """
 
     names: str
     misses: str
     note: str
+    accounts: str = "any"
 
 
 @dataclass(frozen=True)

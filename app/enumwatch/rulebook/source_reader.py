@@ -12,7 +12,7 @@ from .path import Key
 from .problems import Trail, place
 from .reader import Reader
 from .source import EventRule, Path, Recognise, Shape, Source, Visibility
-from .vocabulary import EVENT_FIELDS, FORMS, KINDS, MISSES_LOGGED, NAMES_SHOWN
+from .vocabulary import ACCOUNTS, EVENT_FIELDS, FORMS, KINDS, MISSES_LOGGED, NAMES_SHOWN
 
 _NOWHERE = Visibility("shown", "logged", "")
 _NOTHING = Recognise((), (), {}, ())
@@ -53,11 +53,12 @@ class _SourceReader(Reader):
         )
 
     def _visibility(self, value: Any, trail: Trail) -> Visibility:
-        content = self.mapping(value, trail, ("names", "misses", "note"), ())
+        content = self.mapping(value, trail, ("names", "misses", "note"), ("accounts",))
         return Visibility(
             self.take(content, "names", self.one_of(NAMES_SHOWN), "", trail),
             self.take(content, "misses", self.one_of(MISSES_LOGGED), "", trail),
             self.take(content, "note", self.text, "", trail),
+            self.take(content, "accounts", self.one_of(ACCOUNTS), "any", trail),
         )
 
     def _shapes(self, value: Any, trail: Trail) -> tuple[Shape, ...]:

@@ -14,6 +14,7 @@ STATUSES: tuple[str, ...] = ("stable", "experimental", "baseline", "deprecated")
 COMPUTED: tuple[str, ...] = ("auto", "half", "manual")
 STEP_KINDS: tuple[str, ...] = ("automatic", "half", "manual")
 NAMES_SHOWN: tuple[str, ...] = ("shown", "partly", "hidden")
+ACCOUNTS: tuple[str, ...] = ("mail", "any")
 MISSES_LOGGED: tuple[str, ...] = ("logged", "partly", "hidden", "never")
 
 # What a source sets. The outcome follows from provider, code and reason; the reason goes no further than that.
@@ -56,6 +57,7 @@ TECHNIQUES: dict[str, str] = {
 }
 
 __all__ = [
+    "ACCOUNTS",
     "COMPUTED",
     "EVENT_FIELDS",
     "EXPECTABLE",
