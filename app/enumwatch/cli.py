@@ -23,7 +23,7 @@ def run() -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Runs one command; returns 0, 1 with --fail-on when a finding is that bad, 2 when something must be mended."""
-    options = _parser().parse_args(arguments)
+    options = command_line().parse_args(arguments)
     try:
         return int(options.command(options))
     except OperatorError as error:
@@ -46,7 +46,8 @@ def main(arguments: Sequence[str]) -> int:
         return 2
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_line() -> argparse.ArgumentParser:
+    """Every command with its options."""
     parser = argparse.ArgumentParser(
         prog="enumwatch", description="Finds who is calling the roll of your mailboxes, in the logs you already have."
     )
@@ -66,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_reading(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", nargs="+", metavar="PATH", help=_READS)
+    parser.add_argument("paths", nargs="*", metavar="PATH", help=_READS)
     parser.add_argument("--source", metavar="ID", help="read every input as this log (see `enumwatch rules list`)")
     parser.add_argument("--lookups", metavar="DIR", help="folder whose enumwatch_*.csv replace the shipped ones")
     parser.add_argument("--rules", metavar="DIR", help="folder with rules of your own, added to the shipped ones")
@@ -88,9 +89,18 @@ def _add_scan(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--report", metavar="FILE", help="also write the HTML report here")
     parser.add_argument("--summary", metavar="FILE", help="write what was read, skipped and why, as JSON")
     parser.add_argument(
-        "--fail-on", choices=VERDICTS[:-1], metavar="VERDICT", help="exit 1 when a finding is this bad or worse"
+        "--fail-on", type=_verdict, metavar="VERDICT", help="exit 1 when a finding is this bad or worse, e.g. moderate"
     )
     parser.set_defaults(command=_scan)
+
+
+def _verdict(text: str) -> str:
+    """A verdict by its name or the beginning of it, in any case."""
+    wanted = text.casefold().replace("-", " ").replace("_", " ")
+    for name in VERDICTS[:-1]:
+        if name.casefold().replace("-", " ").startswith(wanted):
+            return name
+    raise argparse.ArgumentTypeError(f"{text!r} is no verdict: choose from {', '.join(VERDICTS[:-1])}")
 
 
 def _add_contacts(parser: argparse.ArgumentParser) -> None:

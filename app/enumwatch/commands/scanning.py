@@ -47,6 +47,8 @@ def run_scan(options: argparse.Namespace) -> int:
 def _request(options: argparse.Namespace) -> Any:
     from ..engines.local.scan import Request
 
+    if not options.paths and sys.stdin.isatty():
+        raise OperatorError("there is nothing to read: name files or folders, or pipe a log in")
     rulebook = rulebook_of(options.rules)
     for name in options.detection or ():
         if name not in rulebook["detections"]:
@@ -58,7 +60,7 @@ def _request(options: argparse.Namespace) -> Any:
     if options.threads is not None and options.threads < 1:
         raise OperatorError("--threads needs a number from 1 up: leave it out to use every core")
     return Request(
-        paths=options.paths,
+        paths=options.paths or ["-"],
         rulebook=rulebook,
         lookups=lookups_of(options.lookups),
         source=options.source,
