@@ -208,7 +208,7 @@ def test_message_trace_of_the_portal(tmp_path: Path) -> None:
         + '2026-03-02T09:00:00.0000000Z,new@c.example,"a@x.example##Receive, Deliver",s,<m>,203.0.113.9\n'
     )
     event = the_event(tmp_path, "trace.csv", log)
-    assert (event["actor"], event["target"], event["code"]) == ("new@c.example", "a@x.example", "Receive, Deliver")
+    assert (event["actor"], event["target"], event["code"]) == ("new@c.example", "a@x.example", "Delivered")
 
 
 @pytest.mark.xfail(strict=True, reason="the local engine does not cut a text column into its elements yet")

@@ -22,8 +22,9 @@ def okta(record: Record) -> Record:
     user = {"full_name": actor["displayName"], "id": actor["id"], "name": name}
     as_number = {"number": record["securityContext"]["asNumber"]}
     document.update({
-        "client": {"ip": client["ipAddress"], "user": user}, "source": {"ip": client["ipAddress"], "user": user,
-                                                                        "as": as_number},
+        "client": {"ip": client["ipAddress"], "user": user,
+                   "geo": {"country_name": client["geographicalContext"]["country"]}},
+        "source": {"ip": client["ipAddress"], "user": user, "as": as_number},
         "user": {"full_name": actor["displayName"], "name": name},
         "user_agent": {"original": client["userAgent"]["rawUserAgent"]},
         "related": {"ip": [client["ipAddress"]], "user": [actor["displayName"]]},

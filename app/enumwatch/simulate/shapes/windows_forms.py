@@ -17,6 +17,10 @@ TITLES = {
 ACTIONS = {4624: "logged-in", 4625: "logon-failed", 4662: "object-operation-performed", 4720: "added-user-account",
            4768: "kerberos-authentication-ticket-requested", 4771: "kerberos-preauth-failed",
            4776: "credential-validated"}  # fmt: skip
+AUTHENTICATION = ("Detailed Authentication Information:",
+                  (("Logon Process", "LogonProcessName"), ("Authentication Package", "AuthenticationPackageName"),
+                   ("Transited Services", "TransmittedServices"), ("Package Name (NTLM only)", "LmPackageName"),
+                   ("Key Length", "KeyLength")))  # fmt: skip
 # Splunk's text has Windows' own sections: (heading, ((label, field), ...)) for each event.
 SECTIONS: dict[int, tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = {
     4624: (("Subject:", (("Security ID", "SubjectUserSid"), ("Account Name", "SubjectUserName"),
@@ -26,7 +30,8 @@ SECTIONS: dict[int, tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = {
                            ("Account Domain", "TargetDomainName"), ("Logon ID", "TargetLogonId"))),
            ("Process Information:", (("Process ID", "ProcessId"), ("Process Name", "ProcessName"))),
            ("Network Information:", (("Workstation Name", "WorkstationName"), ("Source Network Address", "IpAddress"),
-                                     ("Source Port", "IpPort")))),
+                                     ("Source Port", "IpPort"))),
+           AUTHENTICATION),
     4625: (("Subject:", (("Security ID", "SubjectUserSid"), ("Account Name", "SubjectUserName"),
                          ("Account Domain", "SubjectDomainName"), ("Logon ID", "SubjectLogonId"))),
            ("Logon Type:\t\t\t8", ()),
@@ -36,7 +41,8 @@ SECTIONS: dict[int, tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = {
                                      ("Sub Status", "SubStatus"))),
            ("Process Information:", (("Caller Process ID", "ProcessId"), ("Caller Process Name", "ProcessName"))),
            ("Network Information:", (("Workstation Name", "WorkstationName"), ("Source Network Address", "IpAddress"),
-                                     ("Source Port", "IpPort")))),
+                                     ("Source Port", "IpPort"))),
+           AUTHENTICATION),
     4662: (("Subject :", (("Security ID", "SubjectUserSid"), ("Account Name", "SubjectUserName"),
                           ("Account Domain", "SubjectDomainName"), ("Logon ID", "SubjectLogonId"))),
            ("Object:", (("Object Server", "ObjectServer"), ("Object Type", "ObjectType"), ("Object Name", "ObjectName"),
