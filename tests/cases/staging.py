@@ -1,7 +1,8 @@
 """Cases on stage: their events, lookups and verdicts, with the core alone.
 
-Python 3.9 syntax and nothing but the standard library and the core, so that every interpreter the core supports can run it.
-As a script it reads {"rulebook", "tables", "cases"} as JSON from standard input and writes {"<detection>: <case>": [differences]}.
+Python 3.9 syntax and nothing but the standard library and the core, so that every interpreter the core supports can
+run it. As a script it reads {"rulebook", "tables", "cases"} as JSON from standard input and writes, by the title of
+each case, everything that is not as the case expects.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 import json
 import re
 import sys
-from typing import Any, Dict, Iterator, List, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from enumwatch.core.allowlist import Allowlist
 from enumwatch.core.contact import Contact, group
@@ -49,12 +51,12 @@ class Stage:
         return other
 
     def decision(self, case: Json) -> Decision:
-        """What the case's events lead to: under all enabled rules, or under its own where that is off unless asked for."""
+        """What the case's events lead to under all enabled rules; under its own where that is off unless asked for."""
         own = case["detection"]
         asked = None if self.rulebook["detections"][own]["enabled"] else [own]
         return decide(self.contacts(case), self.context(case), asked)
 
-    def differences(self, case: Json) -> List[str]:
+    def differences(self, case: Json) -> list[str]:
         """Everything in which the case's one finding (or none) is not what the case expects."""
         found = [verdict.to_dict() for verdict in self.decision(case).findings]
         wanted = case["expect"]
@@ -66,10 +68,10 @@ class Stage:
         for key, value in wanted.items():
             actual = _value(found[0], key)
             if actual != value:
-                differences.append("{}: expected {!r}, found {!r}".format(key, value, actual))
+                differences.append(f"{key}: expected {value!r}, found {actual!r}")
         return differences
 
-    def contacts(self, case: Json) -> List[Contact]:
+    def contacts(self, case: Json) -> list[Contact]:
         """The contacts of the case's events."""
         return group(self.events(case))
 
@@ -129,7 +131,7 @@ def title(case: Json) -> str:
 
 def main() -> None:
     """Plays the cases of standard input."""
-    given: Dict[str, Any] = json.load(sys.stdin)
+    given: dict[str, Any] = json.load(sys.stdin)
     stage = Stage(given["rulebook"], given["tables"])
     json.dump({title(case): stage.differences(case) for case in given["cases"]}, sys.stdout)
 

@@ -20,6 +20,8 @@ class Evidence:
     names_hidden: int = 0  # attempts whose name the log hides
     absent_ratio: Optional[float] = None  # absent / (absent + existing)
     attempts_per_name: Optional[float] = None
+    names_per_minute: Optional[float] = None  # only by published_threshold: names_tried / minutes
+    minutes: Optional[int] = None  # only by published_threshold: minute boundaries between first and last, plus one
     addresses: int = 0
     addresses_sample: List[str] = field(default_factory=list)
     networks: int = 0

@@ -41,12 +41,10 @@ def _verdict(
 ) -> Verdict:
     limits: Mapping[str, float] = rule["limits"]  # type: ignore[assignment]
     address, client_app, user_agent, _ = key
-    first, last = min(row.first for row in rows), max(row.last for row in rows)
-    attempts = sum(row.attempts for row in rows)
-    apps = sorted({row.app for row in rows if row.app})
     name = HIGH if len(names) >= limits["high_names"] else MODERATE if len(names) >= limits["moderate_names"] else LOW
-    rate = rate_per_minute(len(names), first, last)
     tenants = {row.tenant for row in rows}
+    evidence = _evidence(names, rows, limits)
+    last = max(row.last for row in rows)
     return Verdict(
         finding_id=finding_id(DETECTION, *key),
         detection=DETECTION,
@@ -56,31 +54,46 @@ def _verdict(
         confidence="medium",
         tenant=tenants.pop() if len(tenants) == 1 else "",
         actor=Actor(ip=[address], user_agent=user_agent or None, client_app=client_app or None),
-        window_start=first,
+        window_start=min(row.first for row in rows),
         window_end=last,
         detected_at=last,
-        evidence=Evidence(
-            attempts=attempts,
-            names_tried=len(names),
-            attempts_per_name=round(attempts / len(names), 2),
-            addresses=1,
-            addresses_sample=[address],
-            user_agents=1 if user_agent else 0,
-            user_agents_sample=[user_agent] if user_agent else [],
-            apps=len(apps),
-            apps_sample=apps[: int(limits["sample_apps"])],
-            names_sample={"tried": names[: int(limits["sample_names"])]},
-            sources=sorted({row.source for row in rows}),
-            gaps=["This rule does not tell names that exist from names that do not"],
-        ),
+        evidence=evidence,
         reasons=[
-            f"{len(names)} names in the clock hour, {rate:g} a minute; the rule's limit is {limits['names']:.0f} names"
+            f"{len(names)} names in the clock hour, {evidence.names_per_minute:g} a minute; "
+            f"the rule's limit is {limits['names']:.0f} names"
         ],
         mitre=list(rule["techniques"]),  # type: ignore[call-overload]
     )
 
 
+def _evidence(names: List[str], rows: List[Contact], limits: Mapping[str, float]) -> Evidence:
+    first, last = min(row.first for row in rows), max(row.last for row in rows)
+    attempts = sum(row.attempts for row in rows)
+    apps = sorted({row.app for row in rows if row.app})
+    agents = sorted({row.user_agent for row in rows if row.user_agent})
+    return Evidence(
+        attempts=attempts,
+        names_tried=len(names),
+        attempts_per_name=round(attempts / len(names), 2),
+        names_per_minute=rate_per_minute(len(names), first, last),
+        minutes=minutes_of(first, last),
+        addresses=1,
+        addresses_sample=[rows[0].src_ip],
+        user_agents=len(agents),
+        user_agents_sample=agents,
+        apps=len(apps),
+        apps_sample=apps[: int(limits["sample_apps"])],
+        names_sample={"tried": names[: int(limits["sample_names"])]},
+        sources=sorted({row.source for row in rows}),
+        gaps=["This rule does not tell names that exist from names that do not"],
+    )
+
+
+def minutes_of(first: int, last: int) -> int:
+    """Minutes of a group as the rule counts them: minute boundaries crossed, plus one."""
+    return minutes_between(first, last) + 1
+
+
 def rate_per_minute(names: int, first: int, last: int) -> float:
-    """Names per minute as the rule computes it: minute boundaries crossed plus one; two decimals, halves up."""
-    rate = names / (minutes_between(first, last) + 1)
-    return math.floor(rate * 100 + 0.5) / 100
+    """Names per minute as the rule computes it: two decimals, halves up."""
+    return math.floor(names / minutes_of(first, last) * 100 + 0.5) / 100

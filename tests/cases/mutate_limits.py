@@ -1,0 +1,84 @@
+"""Changes every limit of every detection by 30 % up and down and asks whether some case notices.
+
+`python -m tests.cases.mutate_limits` lists every change with the case that turned red, and ends with 1 where a change
+survived that is not written down here with its reason.
+"""
+
+from __future__ import annotations
+
+import copy
+import math
+import sys
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from .shipped import cases, rulebook, stage
+from .staging import title
+
+_CHANGE = 0.3
+
+# Limits whose change no case can notice, and why that is right. Today every change is noticed.
+REASONS: Mapping[str, str] = {}
+
+
+class Change(NamedTuple):
+    """One limit of one detection with another number (seconds where it is a duration)."""
+
+    detection: str
+    limit: str
+    number: float
+
+    @property
+    def limit_name(self) -> str:
+        """The limit with its detection."""
+        return f"{self.detection}.{self.limit}"
+
+    @property
+    def name(self) -> str:
+        """How the change is called in lists."""
+        return f"{self.limit_name} = {self.number:g}"
+
+
+def changes() -> Iterator[Change]:
+    """Every limit moved by 30 %; whole numbers are rounded away from where they were."""
+    for detection, rule in rulebook()["detections"].items():
+        for limit, number in rule["limits"].items():
+            low, high = number * (1 - _CHANGE), number * (1 + _CHANGE)
+            if isinstance(number, int):
+                low, high = math.floor(low), math.ceil(high)
+            yield Change(detection, limit, low)
+            yield Change(detection, limit, high)
+
+
+def first_red(change: Change) -> str | None:
+    """The first case that turns red under a change, the detection's own tried first; None where all stay green."""
+    changed = copy.deepcopy(rulebook())
+    changed["detections"][change.detection]["limits"][change.limit] = change.number
+    altered = stage().with_rulebook(changed)
+    for case in sorted(cases(), key=lambda one: bool(one["detection"] != change.detection)):
+        if _is_red(altered, case):
+            return title(case)
+    return None
+
+
+def _is_red(altered: Any, case: Mapping[str, Any]) -> bool:
+    try:
+        return bool(altered.differences(case))
+    except ArithmeticError:
+        return True
+
+
+def main() -> int:
+    """Prints what became of every change; returns 1 where one survived without a reason."""
+    survivors = 0
+    for change in changes():
+        red = first_red(change)
+        is_explained = red is None and change.limit_name in REASONS
+        survivors += red is None and not is_explained
+        fate = f"red: {red}" if red else "survives, explained" if is_explained else "SURVIVES"
+        sys.stdout.write(f"{change.name:55} {fate}\n")
+    return 1 if survivors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
