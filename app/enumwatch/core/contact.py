@@ -86,7 +86,7 @@ def group(events: Iterable[Event]) -> List[Contact]:
 
 
 # Windows writes one refused NTLM attempt twice: as 4776 where the password was checked and as 4625 where it was used.
-_ECHO_EVENT, _ECHOED_EVENT = "4776", "4625"
+ECHO_EVENT, ECHOED_EVENT = "4776", "4625"
 _ECHO_TOLERANCE = 5 * SECOND
 
 
@@ -99,13 +99,13 @@ def without_echoes(contacts: Iterable[Contact]) -> List[Contact]:
     contacts = list(contacts)
     told: Dict[Tuple[str, int, str, str], List[List[int]]] = {}
     for contact in contacts:
-        if contact.client_app == _ECHOED_EVENT and contact.kind == "sign_in":
+        if contact.client_app == ECHOED_EVENT and contact.kind == "sign_in":
             told.setdefault(_echo_key(contact), []).append([contact.first, contact.last, contact.attempts])
     if not told:
         return contacts
     kept = []
     for contact in contacts:
-        if contact.client_app == _ECHO_EVENT and contact.kind == "sign_in":
+        if contact.client_app == ECHO_EVENT and contact.kind == "sign_in":
             rest = contact.attempts
             for row in told.get(_echo_key(contact), ()):
                 if row[0] - _ECHO_TOLERANCE <= contact.last and contact.first <= row[1] + _ECHO_TOLERANCE:

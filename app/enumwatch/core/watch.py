@@ -33,9 +33,9 @@ class PlaceWatch:
         by_agent = self._agents.get(agent)
         if by_agent is None:
             by_agent = self._agents[agent] = Scope(self._limits)
-        if observation.contact.outcome != "success" and observation.name in by_agent.succeeded:
+        if observation.name in by_agent.succeeded:
             # Somebody fails where, and with what, they signed in before: their own affair (a changed password, a phone whose
-            # owner left), whoever else is at work there.
+            # owner left), whoever else is at work there. And another success there only repeats the answer.
             return
         self._close(observation.time)
         tried_whole, tried_agent = self._whole.take(observation), by_agent.take(observation)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from ...core.contact import Contact
+from ...core.contact import ECHO_EVENT, ECHOED_EVENT, Contact
 from ...core.event import TRYING_KINDS
 from ...core.scope import Limits
 from .extract import EVENT
@@ -33,8 +33,16 @@ _IS_SUCCESS = f"(outcome = 'success' AND kind IN ({_TRYING}))"
 _UNFAMILIAR = (
     "SELECT one.* FROM contact AS one LEFT JOIN success AS before ON one.tenant = before.tenant "
     "AND one.src_ip = before.src_ip AND one.host = before.host AND one.user_agent = before.user_agent "
-    "AND one.actor = before.actor AND one.target = before.target "
+    "AND one.actor = before.actor AND one.target = before.target AND one.target_visible AND before.target_visible "
+    "AND one.target <> '' "
     f"WHERE one.kind IN ({_TRYING}) AND (before.first IS NULL OR before.first >= one.first OR one.outcome IN {_MISSING})"
+)
+# What the core takes for one attempt that Windows wrote down twice; its names are compared without their letters beyond
+# ASCII, of which DuckDB and Python have different small forms.
+_ECHOES = f"kind = 'sign_in' AND client_app IN ({literal(ECHO_EVENT)}, {literal(ECHOED_EVENT)})"
+_ECHO_KEY = (
+    "(tenant, hour, regexp_replace(lower(target), '[^ -~]', '', 'g'), "
+    "CASE WHEN contains(code, ':') THEN substr(code, instr(code, ':') + 1) ELSE '' END)"
 )
 
 
@@ -168,21 +176,37 @@ class Contacts:
         columns = ", ".join(_as_microseconds(name) for name in Contact._fields)
         yield from self._read(f"SELECT {columns} FROM ({self.all_rows()})")
 
-    def relevant(self, limits: Limits, listed: Collection[str]) -> Iterator[Contact]:
+    def relevant(self, limits: Limits, is_decoy: Callable[[str, str], bool] | None = None) -> Iterator[Contact]:
         """Contacts that can change a verdict of the rules that watch places, and all of other kinds.
 
         A place can raise something only if some hour and the next together hold what one of the rules asks for of a window
-        of one hour, or a listed name. Of successes only the first of a name with an agent at such a place says
+        of one hour, or a decoy (`is_decoy` tells by name and tenant). Of successes only the first of a name with an agent at such a place says
         anything: the rules ask whether a name had signed in there before, and a later success repeats the answer.
         """
         self._store.db.execute(f"CREATE OR REPLACE TEMP TABLE success AS {self._first_successes()}")
-        self._store.db.execute(f"CREATE OR REPLACE TEMP TABLE busy AS {_busy_places(limits, listed)}")
+        self._store.db.execute(f"CREATE OR REPLACE TEMP TABLE busy AS {_busy_places(limits)}")
+        if is_decoy is not None:
+            self._add_places_of_decoys(is_decoy)
         columns = ", ".join(_as_microseconds(name) for name in Contact._fields)
         is_busy = "(tenant, {}) IN (SELECT (tenant, place) FROM busy)"
+        at_busy_place = is_busy.format(_place_of("contact"))
+        # Whether a 4776 is an echo depends on the rows of its name at every place.
+        is_told_twice = (
+            f"{_ECHOES} AND {_ECHO_KEY} IN (SELECT {_ECHO_KEY} FROM contact WHERE {at_busy_place} "
+            f"AND kind = 'sign_in' AND client_app = {literal(ECHO_EVENT)})"
+        )
         yield from self._read(
-            f"SELECT {columns} FROM contact WHERE kind NOT IN ({_TRYING}) "
-            f"UNION ALL SELECT {columns} FROM ({_UNFAMILIAR}) AS contact WHERE {is_busy.format(_place_of('contact'))} "
+            f"SELECT {columns} FROM contact WHERE kind NOT IN ({_TRYING}) OR ({is_told_twice}) "
+            f"UNION ALL SELECT {columns} FROM (SELECT * FROM ({_UNFAMILIAR}) EXCEPT ALL SELECT * FROM contact "
+            f"WHERE {is_told_twice}) AS contact WHERE {at_busy_place} "
             f"UNION ALL SELECT {columns} FROM success WHERE {is_busy.format(_place_of('success'))}"
+        )
+
+    def _add_places_of_decoys(self, is_decoy: Callable[[str, str], bool]) -> None:
+        tried = self._store.rows(f"SELECT DISTINCT target, tenant FROM contact WHERE kind IN ({_TRYING})")
+        self._store.table("bait", ["target VARCHAR", "tenant VARCHAR"], [one for one in tried if is_decoy(*one)])
+        self._store.db.execute(
+            f"INSERT INTO busy SELECT tenant, {_place_of('contact')} FROM contact SEMI JOIN bait USING (target, tenant)"
         )
 
     def _first_successes(self) -> str:
@@ -220,7 +244,7 @@ def _merged(rows: str) -> str:
     )
 
 
-def _busy_places(limits: Limits, listed: Collection[str]) -> str:
+def _busy_places(limits: Limits) -> str:
     """SQL of (tenant, place) of every place that can raise something in some hour and the next.
 
     Once somebody has signed in at a place the rules look at one agent there, and once several have, they ask for more.
@@ -248,17 +272,13 @@ def _busy_places(limits: Limits, listed: Collection[str]) -> str:
     shared_limits = _having(
         limits, "target", limits.shared_alarm_names, min(limits.spray_shared_names, limits.shared_alarm_names)
     )
-    busy = (
+    return (
         f"WITH tried AS MATERIALIZED ({window}) "
         "SELECT DISTINCT tenant, place FROM tried GROUP BY tenant, place, window_hour "
         f"HAVING (NOT bool_and(is_warm) OR bool_or(user_agent = '')) AND ({place_limits}) "
         "UNION SELECT DISTINCT tenant, place FROM tried GROUP BY tenant, place, user_agent, window_hour "
         f"HAVING (NOT bool_and(is_shared) AND ({place_limits})) OR ({shared_limits})"
     )
-    if not listed:
-        return busy
-    names = ", ".join(literal(name) for name in sorted(listed))
-    return f"{busy} UNION SELECT tenant, {_place_of('contact')} AS place FROM contact WHERE lower(target) IN ({names})"
 
 
 def _having(limits: Limits, name: str, missing: int, there: int) -> str:

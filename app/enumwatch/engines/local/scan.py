@@ -72,7 +72,7 @@ def scan(request: Request, progress: Progress = lambda _: None, stdin: BinaryIO 
     """Findings of everything the paths hold. Raises nothing for bad input: what could not be read is in the summary."""
     context = context_of(request)
     with counted(request, progress, stdin) as (contacts, reports):
-        rows = list(_needed(contacts, context, request))
+        rows = list(needed(contacts, context, request))
         progress("deciding")
         decision = decide(rows, context, request.detections)
         summary = summarise(contacts, reports, decision, context, request.rulebook)
@@ -80,11 +80,12 @@ def scan(request: Request, progress: Progress = lambda _: None, stdin: BinaryIO 
     return Result(decision, summary, read, sum(1 for report in reports if report.is_unreadable))
 
 
-def _needed(contacts: Contacts, context: Context, request: Request) -> Iterator[Contact]:
+def needed(contacts: Contacts, context: Context, request: Request) -> Iterator[Contact]:
+    """Contacts that can change what this request is told."""
     if request.detections is not None and "published_threshold" in request.detections:
         # That rule reads every group of its codes, also where the rules that watch places have nothing to say.
         return contacts.everything()
-    return contacts.relevant(limits_of(context), listed_names(request.lookups))
+    return contacts.relevant(limits_of(context), decoys(context, request.lookups))
 
 
 def context_of(request: Request) -> Context:
@@ -99,9 +100,12 @@ def context_of(request: Request) -> Context:
     )
 
 
-def listed_names(lookups: Lookups) -> list[str]:
-    """Names the owner listed as sensitive or decoy, in lower case: one try at such a name can matter."""
-    return sorted({row["account"].lower() for row in lookups.rows("sensitive_accounts")})
+def decoys(context: Context, lookups: Lookups) -> Callable[[str, str], bool] | None:
+    """Whether a name, as a log of a tenant writes it, is one nobody should ever try; None where no such name is listed."""
+    if not any(row["kind"].strip().lower() == "decoy" for row in lookups.rows("sensitive_accounts")):
+        return None
+    book = context.book()
+    return lambda name, tenant: context.organisation.account_kind(book.key(name), tenant) == "decoy"
 
 
 def _not_read(skipped: Skipped) -> FileReport:
