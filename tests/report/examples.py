@@ -35,6 +35,7 @@ def evidence(**measures: Any) -> dict[str, Any]:
     counted = ("attempts", "names_tried", "names_absent", "names_existing", "names_wrong_realm", "names_hidden")
     keys = [*counted, "absent_ratio", "attempts_per_name", *(key + end for key in sampled for end in ("", "_sample"))]
     empty: dict[str, Any] = {key: [] if key.endswith("_sample") else None for key in keys}
+    empty |= {"names_per_minute": None, "minutes": None}
     empty |= {"names_sample": {}, "unseen_share": None, "order_share": None, "name_pattern": None}
     empty |= {"gap_variation": None, "tools": [], "intelligence": [], "actors_consistent": [], "sensitive_names": []}
     empty |= {"decoy_names": [], "success_share": None, "baseline": None, "sources": ["entra_signin"]}
@@ -126,7 +127,9 @@ def _compromise_evidence(found: list[str], addresses: list[str]) -> dict[str, An
         name_pattern="first.last",
         gap_variation=0.12,
         tools=[{"tool": "TREVORspray", "match": "app_and_agent", "confidence": "medium"}],
-        intelligence=[{"type": "cidr", "value": "198.51.100.0/24", "source": "proxy list", "confidence": "high"}],
+        intelligence=[
+            {"source": "proxy list", "confidence": "high", "seen": "2026-02-27T00:00:00Z", "value": "198.51.100.0/24"}
+        ],
         sensitive_names=["cfo@contoso.example"],
         success_share=0.004,
         baseline={"absent_names_per_day": 3.2, "days": 21},

@@ -10,8 +10,6 @@ from .judge import Judgement
 from .scope import UNCLEAR
 from .times import SECOND, to_iso
 from .verdict import COMPROMISE
-from .verdict import GUESSING as GUESSING_VERDICT
-from .verdict import SPRAY as SPRAY_VERDICT
 
 LimitsByRule = Mapping[str, Mapping[str, float]]
 
@@ -81,14 +79,14 @@ def _answers(incident: Incident, evidence: Evidence, rule: Mapping[str, float]) 
 def _pace(incident: Incident, evidence: Evidence, judged: Judgement, limits: LimitsByRule) -> List[str]:
     last = max(one.time for one in incident.observations if one.contact.outcome != "success")
     seconds = (last - incident.start) / SECOND
-    is_spray = judged.verdict == SPRAY_VERDICT or (judged.verdict == COMPROMISE and SPRAY in incident.raised)
+    is_spray = judged.detection == SPRAY or (judged.verdict == COMPROMISE and SPRAY in incident.raised)
     if is_spray:
         rule = limits[SPRAY]
         return [
             f"{counted(evidence.names_tried, 'account')} tried within {_span(seconds)}; colleagues behind one address "
             f"stay below {rule['names']:.0f} an hour and never fail in rounds"
         ]
-    if judged.verdict == GUESSING_VERDICT or (judged.verdict == COMPROMISE and GUESSING in incident.raised):
+    if judged.detection == GUESSING or (judged.verdict == COMPROMISE and GUESSING in incident.raised):
         rule = limits[GUESSING]
         what = f"{counted(evidence.attempts, 'attempt')} on {counted(evidence.names_tried, 'account')}"
         return [

@@ -20,7 +20,8 @@ _ACTOR = ("ip", "cidr", "asn", "user_agent", "app", "app_id", "client_app", "acc
 _RESULT = ("window_start", "window_end", "detected_at", "names_found", "compromised_accounts", "accounts_created")
 _EVIDENCE = (
     *("attempts", "names_tried", "names_absent", "names_existing", "names_wrong_realm", "names_hidden"),
-    *("absent_ratio", "attempts_per_name", "addresses", "networks", "countries", "user_agents", "apps"),
+    *("absent_ratio", "attempts_per_name", "names_per_minute", "minutes"),
+    *("addresses", "networks", "countries", "user_agents", "apps"),
     *("unseen_share", "order_share", "name_pattern", "gap_variation", "tools", "intelligence", "actors_consistent"),
     *("sensitive_names", "decoy_names", "success_share", "sources", "gaps"),
 )

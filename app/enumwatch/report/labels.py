@@ -42,6 +42,8 @@ MEASURES: Mapping[str, str] = {
     "names_hidden": "Attempts whose name the log hides",
     "absent_ratio": "Share of names that do not exist",
     "attempts_per_name": "Attempts per name",
+    "names_per_minute": "Names per minute",
+    "minutes": "Minutes",
     "addresses": "Source addresses",
     "networks": "Source networks",
     "countries": "Countries",

@@ -36,6 +36,9 @@ def export(contacts: Contacts, form: str, path: str | None) -> int:
 def _column(name: str, form: str) -> str:
     if name not in TIME_FIELDS or form == "parquet":
         return f'"{name}"'
-    # A fraction only where there is one, as everywhere else.
-    whole, fraction = literal("%Y-%m-%dT%H:%M:%SZ"), literal("%Y-%m-%dT%H:%M:%S.%fZ")
-    return f'CASE WHEN microsecond("{name}") % 1000000 = 0 THEN strftime("{name}", {whole}) ELSE strftime("{name}", {fraction}) END AS "{name}"'
+    # A fraction only where there is one, and no longer than it is, as everywhere else.
+    whole, fraction = literal("%Y-%m-%dT%H:%M:%S"), literal("%Y-%m-%dT%H:%M:%S.%f")
+    return (
+        f'CASE WHEN microsecond("{name}") % 1000000 = 0 THEN strftime("{name}", {whole}) '
+        f"ELSE rtrim(strftime(\"{name}\", {fraction}), '0') END || 'Z' AS \"{name}\""
+    )
