@@ -79,8 +79,24 @@ def test_without_fields_line_the_default_order_is_assumed_only_where_it_fits(tmp
     found = batch_of(tmp_path, (DEFAULT * 3 + LINE).encode())
     assert records(found)[0]["sc-win32-status"] == "2148074254"
     assert (found.records, found.unreadable) == (3, 1)
-    assert "default order of IIS was assumed" in found.problems[0].what
+    assert "order of columns was assumed" in found.problems[0].what
     assert "#Fields line" in skipped_of(tmp_path, (LINE * 3).encode()).reason
+
+
+OTHER_LAYOUTS = (
+    r"2026-03-02 09:00:00 EX01 10.0.0.1 POST /EWS/Exchange.asmx a=b 443 CONTOSO\anna 203.0.113.9 Outlook/16.0+(x) - "
+    "200 0 0 52 198.51.100.7 59050\n"
+    "2026-03-02 09:00:01 W3SVC1 EX01 fe80::1%3 POST /owa/ - 443 - 203.0.113.9 curl/8 - c=1 contoso.example 401 1 5 9\n"
+)
+
+
+def test_without_fields_line_the_columns_of_a_request_are_told_by_what_they_hold(tmp_path: Path) -> None:
+    found = batch_of(tmp_path, OTHER_LAYOUTS.encode())
+    wanted = ("s-ip", "cs-method", "cs-uri-stem", "s-port", "cs-username", "c-ip", "cs(User-Agent)", "sc-status")
+    assert [tuple(record.get(name, "") for name in wanted) for record in records(found)] == [
+        ("10.0.0.1", "POST", "/EWS/Exchange.asmx", "443", "CONTOSO\\anna", "203.0.113.9", "Outlook/16.0 (x)", "200"),
+        ("fe80::1%3", "POST", "/owa/", "443", "", "203.0.113.9", "curl/8", "401"),
+    ]
 
 
 def test_a_utf16_log_is_read(tmp_path: Path) -> None:

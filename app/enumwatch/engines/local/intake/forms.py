@@ -9,7 +9,7 @@ from typing import Literal
 
 from .json_forms import looks_like_json, sniff_json
 from .table_forms import csv_layout
-from .w3c_fields import fits_default, looks_like_w3c
+from .w3c_fields import fits_assumed, looks_like_w3c
 
 Kind = Literal["ndjson", "json", "csv", "parquet", "iis", "evtx", "event_xml", "splunk_text", "empty", "binary", "text"]
 
@@ -49,7 +49,7 @@ NO_FIELDS = (
 class Form:
     """What an input holds. `is_direct`: DuckDB can read it in place. `reason`: why it cannot be used, else empty.
 
-    `path`: where ijson finds the records. `is_default_layout`: W3C lines without #Fields in the default order.
+    `path`: where ijson finds the records. `is_assumed`: W3C lines without #Fields whose columns can be told.
     """
 
     kind: Kind
@@ -59,7 +59,7 @@ class Form:
     path: str = ""
     delimiter: str = ","
     columns: tuple[str, ...] = ()
-    is_default_layout: bool = False
+    is_assumed: bool = False
     reason: str = ""
 
 
@@ -142,8 +142,7 @@ def _sniff_lines(text: bytes, is_whole: bool) -> Form:
     if layout is not None:
         return Form("csv", is_direct=layout.is_plain, delimiter=layout.delimiter, columns=layout.columns)
     if looks_like_w3c(text):
-        is_default = fits_default(text)
-        return Form("iis", is_default_layout=True) if is_default else Form("text", reason=NO_FIELDS)
+        return Form("iis", is_assumed=True) if fits_assumed(text) else Form("text", reason=NO_FIELDS)
     if looks_like_json(text):
         return Form("ndjson")
     return Form("text", reason=_text_reason(text))

@@ -204,7 +204,7 @@ def _convert(leaf: Leaf, form: Form, scratch: Path, spool: Spool, problems: Prob
     elif form.kind == "csv":
         convert_csv(text(), spool, problems, limits, form.delimiter, form.columns)
     elif form.kind == "iis":
-        convert_w3c(text(), spool, problems, limits, is_default_layout=form.is_default_layout)
+        convert_w3c(text(), spool, problems, limits, is_assumed=form.is_assumed)
     elif form.kind == "event_xml":
         convert_event_xml(text(), spool, problems, limits)
     else:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from .lines import lines
 from .records import Limits, Problems
 from .spool import Spool
-from .w3c_fields import DEFAULT_FIELDS, PLUS_FIELDS, is_default_order
+from .w3c_fields import DEFAULT_FIELDS, PLUS_FIELDS, assumed_fields
 
 _HALF_DAY_SECONDS = 12 * 3600
 
@@ -69,10 +69,12 @@ class W3cReader:
     def row(self, number: int, line: str) -> None:
         """Writes the record of one line, or notes why it is none."""
         tokens = line.split(" ")
+        if self._is_assumed:
+            self._use(assumed_fields(tokens) or ())
         names = self._names
-        if len(tokens) != len(names):
+        if len(tokens) != len(names) and names:
             tokens = line.split()
-        if len(tokens) != len(names) or (self._is_assumed and not is_default_order(tokens)):
+        if len(tokens) != len(names):
             self._refuse(number, len(tokens))
             return
         record = {name: value for name, value in zip(names, tokens, strict=True) if value != "-" and value}
@@ -94,18 +96,18 @@ class W3cReader:
 
     def _refuse(self, number: int, count: int) -> None:
         if self._is_assumed:
-            what = "no #Fields line precedes it and it does not fit the default order of columns"
+            what = "no #Fields line precedes it and its columns cannot be told"
             self._problems.bad_record(number, what, "a #Fields line above it")
         else:
             self._problems.bad_record(number, f"the line has {count} columns", f"{len(self._names)} as in #Fields")
 
 
-def convert_w3c(
-    chunks: Iterator[bytes], spool: Spool, problems: Problems, limits: Limits, *, is_default_layout: bool
-) -> None:
+def convert_w3c(chunks: Iterator[bytes], spool: Spool, problems: Problems, limits: Limits, *, is_assumed: bool) -> None:
     """Writes the records of a W3C log (UTF-8) to the spool; values are as written, absent ones (`-`) left out."""
-    if is_default_layout:
-        problems.notice(None, "there is no #Fields line, the default order of IIS was assumed", "a #Fields line")
+    if is_assumed:
+        problems.notice(
+            None, "there is no #Fields line, the order of columns was assumed from what they hold", "a #Fields line"
+        )
     reader = W3cReader(spool, problems)
     for number, raw in lines(chunks, limits.max_line_bytes):
         if raw is None:

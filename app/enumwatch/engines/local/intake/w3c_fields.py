@@ -1,4 +1,4 @@
-"""Field names of W3C extended logs, and whether lines without a #Fields line can be read in the default order."""
+"""Field names of W3C extended logs, and which columns a line has that no #Fields line precedes."""
 
 from __future__ import annotations
 
@@ -39,15 +39,51 @@ def looks_like_w3c(text: bytes) -> bool:
     return bool(found) and hits * 2 >= len(found)
 
 
-def is_default_order(tokens: list[str]) -> bool:
-    """True when the words of a line fit the default order: addresses, port and numbers stand where they must."""
+def _is_default_order(tokens: list[str]) -> bool:
     return len(tokens) == len(DEFAULT_FIELDS) and all(
         shape.match(tokens[position]) is not None for position, shape in _SHAPES.items()
     )
 
 
-def fits_default(text: bytes) -> bool:
-    """True when more than half of the first lines fit the default order."""
+def assumed_fields(tokens: list[str]) -> tuple[str, ...] | None:
+    """The columns of a line that no #Fields line precedes: the default order, or the run of request columns that every
+    layout of Exchange keeps, found by what can stand in it. Other columns are called by their number. None: no line of IIS.
+    """
+    if _is_default_order(tokens):
+        return DEFAULT_FIELDS
+    start = next((begin for begin in _REQUEST_BEGINS if _is_request(tokens, begin)), None)
+    if start is None or not _DATE.match(tokens[0]) or not _TIME.match(tokens[1]):
+        return None
+    after = start + len(_REQUEST)
+    status = next((place for place in range(after, len(tokens) - 2) if _is_status(tokens, place)), None)
+    if status is None:
+        return None
+    names = [f"column_{number}" for number in range(1, len(tokens) + 1)]
+    names[:2] = DEFAULT_FIELDS[:2]
+    names[start:after] = _REQUEST
+    names[status : status + 3] = DEFAULT_FIELDS[11:14]
+    return tuple(names)
+
+
+_REQUEST = DEFAULT_FIELDS[2:10]  # from s-ip to cs(User-Agent)
+_REQUEST_BEGINS = (2, 3, 4)  # s-sitename and s-computername can stand before it
+_STATUS = re.compile(r"[1-5]\d\d\Z")
+
+
+def _is_request(tokens: list[str], start: int) -> bool:
+    return (
+        len(tokens) > start + len(_REQUEST)
+        and all(shape.match(tokens[start + place - 2]) for place, shape in _SHAPES.items() if 2 <= place < 10)
+        and tokens[start + 2].startswith("/")
+    )
+
+
+def _is_status(tokens: list[str], place: int) -> bool:
+    return bool(_STATUS.match(tokens[place])) and all(_NUMBER.match(token) for token in tokens[place + 1 : place + 3])
+
+
+def fits_assumed(text: bytes) -> bool:
+    """True when the columns of more than half of the first lines can be told."""
     found = _body(text)
-    fitting = sum(is_default_order(line.decode("utf-8", "replace").split(" ")) for line in found)
+    fitting = sum(assumed_fields(line.decode("utf-8", "replace").split(" ")) is not None for line in found)
     return fitting * 2 > len(found)
