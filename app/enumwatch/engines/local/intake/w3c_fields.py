@@ -47,7 +47,8 @@ def _is_default_order(tokens: list[str]) -> bool:
 
 def assumed_fields(tokens: list[str]) -> tuple[str, ...] | None:
     """The columns of a line that no #Fields line precedes: the default order, or the run of request columns that every
-    layout of Exchange keeps, found by what can stand in it. Other columns are called by their number. None: no line of IIS.
+    layout of Exchange keeps, found by what can stand in it. Other columns are called by
+    their number. None: no line of IIS.
     """
     if _is_default_order(tokens):
         return DEFAULT_FIELDS
