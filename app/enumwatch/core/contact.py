@@ -114,7 +114,9 @@ def without_echoes(contacts: Iterable[Contact]) -> List[Contact]:
                     rest -= used
             if rest == 0:
                 continue
-            contact = contact._replace(attempts=rest)
+            if rest < contact.attempts:
+                # Which of them are left is not known, so none is placed before the last.
+                contact = contact._replace(attempts=rest, first=contact.last)
         kept.append(contact)
     return kept
 
