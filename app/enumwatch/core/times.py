@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta, timezone
 
 SECOND = 1_000_000
@@ -10,6 +11,12 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+# What datetime.fromisoformat takes for ISO grew with every Python; a time must mean the same under all of them.
+_ISO = re.compile(
+    r"(\d{4}-\d\d-\d\d)(?:[T ]((?:[01]\d|2[0-3]):\d\d(?::\d\d)?)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):?([0-5]\d))?)?",
+    re.ASCII,
+)
 
 
 def to_iso(time: int) -> str:
@@ -27,17 +34,14 @@ def from_iso(text: str) -> int:
 
     Raises ValueError where the text is no ISO date or time.
     """
-    text = text.strip()
-    if text[-1:] in "Zz":
-        text = text[:-1] + "+00:00"
-    head, dot, tail = text.partition(".")
-    if dot:
-        digits = len(tail) - len(tail.lstrip("0123456789"))
-        head += "." + tail[:digits][:6].ljust(6, "0") + tail[digits:]
-    moment = datetime.fromisoformat(head)
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=timezone.utc)
-    return (moment - _EPOCH) // timedelta(microseconds=1)
+    found = _ISO.fullmatch(text.strip())
+    if found is None:
+        raise ValueError(f"not an ISO date or time: {text!r}")
+    day, clock, fraction, sign, hours, minutes = found.groups()
+    moment = datetime.fromisoformat(f"{day}T{clock or '00:00'}").replace(tzinfo=timezone.utc)
+    time = (moment - _EPOCH) // timedelta(microseconds=1) + int((fraction or "")[:6].ljust(6, "0"))
+    offset = int(hours or 0) * HOUR + int(minutes or 0) * MINUTE
+    return time + offset if sign == "-" else time - offset
 
 
 def hour_of(time: int) -> int:
