@@ -41,6 +41,13 @@ def test_okta_sign_in_of_an_unknown_name(tmp_path: Path) -> None:
     }
 
 
+def test_okta_record_that_only_tells_when_a_pipeline_took_it_is_read(tmp_path: Path) -> None:
+    record = {**okta("user.session.start", outcome=REFUSED), "p_event_time": "2026-03-02 09:00:00.000"}
+    del record["published"], record["uuid"]
+    event = the_event(tmp_path, "o.ndjson", json.dumps(record))
+    assert (event["time"], event["target"]) == (AT, "amy@c.example")
+
+
 @pytest.mark.parametrize(
     ("outcome", "code"),
     [
