@@ -41,14 +41,20 @@ def test_text_is_read_and_written_in_one_form(text: str, written: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("", "Z", "yesterday", "2026-13-45", "2026-02-30", "2026-03-02T25:00:00Z", "09:00", "1767225600", "2026-03-02T"),
+        *("", "Z", "yesterday", "2026-13-45", "2026-02-30", "2026-03-02T25:00:00Z", "09:00", "1767225600"),
         # Some versions of Python take these and some do not.
         *("20260302", "2026-W10-1", "2026-03-02T09", "2026-03-02T24:00:00Z", "2026-03-02T09:00:00,5Z", "2026-061"),
-        *("2026-03-02T09:00:00 Z", "2026-03-02T09:00:00+01:00:30", "\u0662026-03-02", "2026-03-02T09:00:00.Z"),
+        *(
+            "2026-03-02T09:00:00 Z",
+            "2026-03-02T09:00:00+01:00:30",
+            "\u0662026-03-02",
+            "2026-03-02T09:00:00.Z",
+            "2026-03-02T",
+        ),
     ],
 )
 def test_what_is_no_time_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="not an ISO date or time|must be in|out of range|isoformat"):
+    with pytest.raises(ValueError, match=r"not an ISO date or time|must be in|out of range|isoformat"):
         from_iso(text)
 
 
