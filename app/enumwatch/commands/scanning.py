@@ -68,6 +68,7 @@ def _request(options: argparse.Namespace) -> Any:
         since=moment_of(options.since, "--since"),
         until=moment_of(options.until, "--until"),
         threads=options.threads,
+        with_updates=getattr(options, "all_updates", False),
     )
 
 

@@ -41,8 +41,13 @@ class Decision:
     suppressions: List[Suppression] = field(default_factory=list)
 
 
-def decide(contacts: Iterable[Contact], context: Context, detections: Optional[Sequence[str]] = None) -> Decision:
-    """The findings that these contacts support.
+def decide(
+    contacts: Iterable[Contact],
+    context: Context,
+    detections: Optional[Sequence[str]] = None,
+    with_updates: bool = True,
+) -> Decision:
+    """The findings that these contacts support; without `with_updates` only the last word on each is worked out.
 
     `detections` are rule ids, by default all that are enabled. The order of contacts does not matter. Contacts that the
     allowlist covers are set aside before anything is counted; what they would have raised is reported apart.
@@ -51,10 +56,10 @@ def decide(contacts: Iterable[Contact], context: Context, detections: Optional[S
     rows = without_echoes(sorted(contacts))
     kept, aside = _apply_allowlist(rows, context)
     decision = Decision()
-    decision.updates = _run(kept, context, asked)
+    decision.updates = _run(kept, context, asked, with_updates)
     for entry, hidden in aside.items():
         suppression = Suppression(entry, events=sum(one.attempts for one in hidden))
-        finals = _last_of_each(_run(hidden, context, asked))
+        finals = _last_of_each(_run(hidden, context, asked, with_updates=False))
         for verdict in finals:
             verdict.suppressed_by = _described(entry)
         suppression.findings = len(finals)
@@ -94,11 +99,11 @@ def _described(entry: Entry) -> Dict[str, str]:
     }
 
 
-def _run(rows: Sequence[Contact], context: Context, asked: Set[str]) -> List[Verdict]:
+def _run(rows: Sequence[Contact], context: Context, asked: Set[str], with_updates: bool) -> List[Verdict]:
     """Every update of every finding, in the order in which they would have been told."""
     told: List[Tuple[int, str, int, Verdict]] = []
     if asked & set(WATCHING):
-        for at, verdict in _watch(rows, context, asked):
+        for at, verdict in _watch(rows, context, asked, with_updates):
             told.append((at, verdict.finding_id, len(told), verdict))
     if PUBLISHED in asked:
         for verdict in published_threshold(rows, context):
@@ -107,11 +112,13 @@ def _run(rows: Sequence[Contact], context: Context, asked: Set[str]) -> List[Ver
     return [verdict for _, _, _, verdict in told]
 
 
-def _watch(rows: Sequence[Contact], context: Context, asked: Set[str]) -> Iterator[Tuple[int, Verdict]]:
+def _watch(
+    rows: Sequence[Contact], context: Context, asked: Set[str], with_updates: bool
+) -> Iterator[Tuple[int, Verdict]]:
     tried = [one for one in rows if one.kind in TRYING_KINDS and one.outcome not in ("noise", "throttled")]
     observations = observe(tried, context.book(), context.mail_sources())
     limits = limits_of(context)
-    reporter = Reporter(context, asked)
+    reporter = Reporter(context, asked, with_updates)
     by_place: Dict[Place, List[Observation]] = {}
     for observation in observations:
         by_place.setdefault(observation.place, []).append(observation)

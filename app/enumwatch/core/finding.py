@@ -22,6 +22,7 @@ class _Told:
 
     def __init__(self) -> None:
         self.verdict = ""
+        self.standing: Tuple[object, ...] = ()
         self.names = 1
         self.accounts = 0
         self.observations = 0
@@ -33,8 +34,9 @@ class _Told:
 class Reporter:
     """Follows incidents and tells an update when the verdict, the accounts or (by doubling) the names changed."""
 
-    def __init__(self, context: Context, asked: AbstractSet[str]) -> None:
+    def __init__(self, context: Context, asked: AbstractSet[str], with_updates: bool = True) -> None:
         self._context = context
+        self._with_updates = with_updates  # without, only the last word on each incident is told
         self._asked = asked
         self._ladder = Ladder.of(context.limits(ENUMERATION))
         self._limits = {name: context.limits(name) for name in (ENUMERATION, SPRAY, GUESSING, CHAIN)}
@@ -52,6 +54,10 @@ class Reporter:
     def tell(self, incident: Incident) -> Iterator[Tuple[int, Verdict]]:
         """The update an incident is worth now, if any, with the time it would have been told."""
         _, told = self._told.setdefault(id(incident), (incident, _Told()))
+        standing = incident.standing
+        if standing == told.standing or not self._with_updates:
+            return
+        told.standing = standing
         judged = self._judge(incident, told)
         has_risen = not told.verdict or rank(judged.verdict) < rank(told.verdict)
         has_grown = len(incident.sorts) >= 2 * told.names or len(incident.compromised) > told.accounts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from typing import Counter as CounterOf
-from typing import Dict, List, Mapping, Optional, Set
+from typing import Dict, List, Mapping, Optional, Set, Tuple
 
 from .observation import Observation, Place
 from .scope import ABSENT, EXISTING, UNCLEAR, WRONG_REALM, Limits, Scope, class_of
@@ -111,6 +111,21 @@ class Incident:
     def is_people(self) -> bool:
         """True once so many names got in that these are people at work behind one address."""
         return len(self._let_in) > max(1.0, self._success_share * len(self.sorts))
+
+    @property
+    def standing(self) -> Tuple[object, ...]:
+        """Everything a verdict depends on, to compare: while it is the same the verdict is."""
+        return (
+            len(self.sorts),
+            len(self.compromised),
+            len(self.raised),
+            self.hidden_attempts,
+            self._familiar,
+            len(self.agents),
+            len(self.app_ids),
+            len(self.sources),
+            self.has_sensitive_found,
+        )
 
     @property
     def suspicious_names(self) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import AbstractSet, Iterable, List, NamedTuple, Tuple
+from operator import itemgetter
+from typing import AbstractSet, Dict, Iterable, List, NamedTuple, Tuple
 
 from .address import AddressBook
 from .contact import Contact, is_plain_success
@@ -11,6 +12,9 @@ from .network import canonical_ip
 
 # What a mail service calls its accounts: their address, or of a guest the address folded into the host's domain.
 _MAIL_FORMS = ("email", "guest")
+
+
+_time = itemgetter(0)
 
 
 class Place(NamedTuple):
@@ -49,14 +53,18 @@ def place_of(contact: Contact) -> Place:
 def observe(
     contacts: Iterable[Contact], book: AddressBook, mail_sources: AbstractSet[str] = frozenset()
 ) -> List[Observation]:
-    """Observations of contacts in time order; equal times are ordered by content, so input order never matters.
+    """Observations of sorted contacts in time order; equal times keep the order of the contacts.
 
     In `mail_sources` every account has a mail address for a name. Failed tries at anything else come from a faulty client
     (federation that sends DOMAIN\\user, doubled at-signs) and are left out.
     """
     found: List[Observation] = []
+    places: Dict[Tuple[str, str, str, str], Place] = {}
     for contact in contacts:
-        place = place_of(contact)
+        key = (contact.tenant, contact.src_ip, contact.host, contact.actor)
+        place = places.get(key)
+        if place is None:
+            place = places[key] = place_of(contact)
         name = ""
         if contact.target_visible and contact.target:
             address = book.address(contact.target)
@@ -73,9 +81,6 @@ def observe(
         found.append(Observation(contact.first, place, name, True, early, contact))
         if contact.attempts > early:
             found.append(Observation(contact.last, place, name, False, contact.attempts - early, contact))
-    found.sort(key=_order)
+    # The contacts come in order and sorting keeps the order of equals, so time is all there is to compare.
+    found.sort(key=_time)
     return found
-
-
-def _order(observation: Observation) -> Tuple[int, Contact, bool]:
-    return observation.time, observation.contact, not observation.is_first

@@ -66,6 +66,8 @@ class PlaceWatch:
 
     def _judge(self, key: Optional[str], scope: Scope, tried: Tried, now: int) -> None:
         incident = self._open.get(key)
+        if incident is not None and ENUMERATION in incident.raised:
+            return  # nothing that could still fire would say more
         already: Set[str] = set(incident.raised) if incident else set()
         found = []
         if ENUMERATION not in already and (
@@ -84,9 +86,12 @@ class PlaceWatch:
             incident.raised.setdefault(detection, now)
 
     def _is_enumeration(self, scope: Scope) -> bool:
-        limits, window, names = self._limits, scope.window, scope.sort_counts(self._whole.succeeded)
+        limits, window = self._limits, scope.window
         if window.hidden_attempts >= limits.hidden_attempts:
             return True
+        if window.names_tried < min(limits.alarm_names, limits.unclear_names):
+            return False
+        names = scope.sort_counts(self._whole.succeeded)
         if window.attempts_per_name > limits.alarm_attempts_per_name:
             return False
         missing = names[ABSENT] + names[WRONG_REALM]
@@ -98,10 +103,11 @@ class PlaceWatch:
         return unclear >= (limits.shared_alarm_names if is_shared else limits.unclear_names)
 
     def _is_spray(self, scope: Scope, tried: Tried) -> bool:
-        limits, window, names = self._limits, scope.window, scope.sort_counts(self._whole.succeeded)
-        existing = names[EXISTING] + names["unclear_sign_in"]
-        if tried.kind != "sign_in":
+        limits, window = self._limits, scope.window
+        if tried.kind != "sign_in" or window.names_tried < min(limits.round_names, limits.spray_names):
             return False
+        names = scope.sort_counts(self._whole.succeeded)
+        existing = names[EXISTING] + names["unclear_sign_in"]
         is_shared = self._whole.users >= limits.shared_users
         needed = limits.spray_names
         if is_shared:
