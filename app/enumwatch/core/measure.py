@@ -84,7 +84,7 @@ def timeline(observations: Sequence[Observation]) -> Tuple[List[Dict[str, object
     if not observations:
         return [], 0
     first, last = observations[0].time, max(one.time for one in observations)
-    length = next((one for one in _BUCKETS if (last - first) // one < _BUCKETS_AT_MOST), _BUCKETS[-1])
+    length = next((one for one in _BUCKETS if last // one - first // one < _BUCKETS_AT_MOST), _BUCKETS[-1])
     buckets: Dict[int, Counter[str]] = {}
     for one in observations:
         begin = one.time - one.time % length

@@ -69,8 +69,9 @@ def _answers(incident: Incident, evidence: Evidence, rule: Mapping[str, float]) 
             f"than {rule['unclear_names']:.0f} an hour from one place"
         )
     if ENUMERATION in incident.raised and evidence.attempts_per_name is not None:
+        noun = "attempt" if evidence.attempts_per_name == 1 else "attempts"
         found.append(
-            f"{evidence.attempts_per_name:g} attempts a name; devices and people that cannot get in retry one name "
+            f"{evidence.attempts_per_name:g} {noun} a name; devices and people that cannot get in retry one name "
             f"more than {rule['alarm_attempts_per_name']:.0f} times"
         )
     return found

@@ -1,0 +1,160 @@
+"""The verdict an incident supports, its score and its confidence."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from enumwatch.core.contact import Contact
+from enumwatch.core.incident import Incident
+from enumwatch.core.judge import Findings, Ladder, confidence, judge, score
+from enumwatch.core.times import SECOND
+from enumwatch.core.verdict import VERDICTS, rank
+
+from .making import RULEBOOK, START, contact, existing, names, success, the_incident
+
+LADDER = Ladder.of(RULEBOOK["detections"]["email_enumeration"]["limits"])
+NOTHING = Findings(has_known_tool=False, has_intelligence=False, log_sources=1, can_name_actor=True)
+JUDGED = [*VERDICTS[:6], "Not Enough Evidence"]
+
+
+def verdict(contacts: list[Contact], known: Findings = NOTHING, **kinds: str) -> str:
+    """The verdict on the only incident of these contacts."""
+    return judge(the_incident(contacts, **kinds), LADDER, known).verdict
+
+
+@pytest.mark.parametrize(
+    ("number", "name"),
+    [
+        (5, "Low-Level Enumeration"),
+        (19, "Low-Level Enumeration"),
+        (20, "Moderate Enumeration"),
+        (49, "Moderate Enumeration"),
+        (50, "High Confidence Enumeration"),
+        (500, "High Confidence Enumeration"),
+    ],
+)
+def test_the_ladder_counts_names(number: int, name: str) -> None:
+    assert verdict(names(number, every=1)) == name
+
+
+def test_existing_and_wrong_realm_names_count_in_the_ladder() -> None:
+    mixed = [*names(7), *existing(7, 100), *names(6, 200, stem="w", outcome="wrong_realm")]
+    assert verdict(mixed) == "Moderate Enumeration"
+
+
+@pytest.mark.parametrize(("number", "name"), [(9, "Low-Level Enumeration"), (10, "Moderate Enumeration")])
+def test_a_known_tool_needs_fewer_names(number: int, name: str) -> None:
+    assert verdict(names(number), NOTHING._replace(has_known_tool=True)) == name
+
+
+def test_a_known_tool_does_not_make_it_high() -> None:
+    assert verdict(names(49), NOTHING._replace(has_known_tool=True)) == "Moderate Enumeration"
+
+
+@pytest.mark.parametrize(
+    ("known", "words"),
+    [
+        (NOTHING._replace(has_intelligence=True), "threat intelligence knows the actor"),
+        (NOTHING._replace(log_sources=2), "two log sources show it"),
+    ],
+)
+def test_what_others_know_raises_one_step(known: Findings, words: str) -> None:
+    found = judge(the_incident(names(5)), LADDER, known)
+    assert (found.verdict, found.steps_raised) == ("Moderate Enumeration", [words])
+    assert verdict(names(20), known) == "High Confidence Enumeration"
+    assert verdict(names(60), known) == "High Confidence Enumeration"
+
+
+def test_several_grounds_raise_one_step_only_and_all_are_told() -> None:
+    known = NOTHING._replace(has_intelligence=True, log_sources=2)
+    ceo = contact(60, "ceo@contoso.example", outcome="exists_bad_secret")
+    found = judge(the_incident([*names(5), ceo], ceo="executive"), LADDER, known)
+    assert found.verdict == "Moderate Enumeration"
+    assert len(found.steps_raised) == 3
+
+
+def hidden(attempts: int) -> Contact:
+    """Attempts at names that the log hides."""
+    return contact(attempts=attempts, target="", target_visible=False)
+
+
+@pytest.mark.parametrize(
+    ("attempts", "name"), [(10, "Low-Level Enumeration"), (20, "Moderate Enumeration"), (5000, "Moderate Enumeration")]
+)
+def test_hidden_names_stop_at_moderate(attempts: int, name: str) -> None:
+    assert verdict([hidden(attempts)]) == name
+    assert rank(verdict([hidden(attempts)], NOTHING._replace(log_sources=2))) >= rank("Moderate Enumeration")
+
+
+def test_answers_that_do_not_tell_stop_at_moderate() -> None:
+    assert verdict(names(60, kind="autodiscover", outcome="ambiguous")) == "Moderate Enumeration"
+
+
+def test_a_spray_a_guess_and_a_break_in_have_verdicts_of_their_own() -> None:
+    guess = contact(attempts=60, outcome="exists_bad_secret")
+    assert verdict(existing(10, every=300)) == "Password Spray"
+    assert verdict([guess]) == "Password Guessing"
+    assert verdict([*existing(10, every=300), success(4000, "e003@contoso.example")]) == "Compromise Suspected"
+
+
+def test_a_break_in_is_decided_by_whichever_came_last_the_alarm_or_the_success() -> None:
+    early = [*existing(1, 0), success(5, "e000@contoso.example"), *names(5, 10)]
+    late = [*existing(1, 0), *names(5, 10), success(500, "e000@contoso.example")]
+    moments = [judge(the_incident(one), LADDER, NOTHING) for one in (early, late)]
+    assert [(one.decided_at - START) // SECOND for one in moments] == [50, 500]
+    assert {one.detection for one in moments} == {"success_after_enumeration"}
+
+
+def test_where_nobody_can_be_held_to_it_there_is_not_enough_evidence_even_of_a_break_in() -> None:
+    contacts = [*names(60, src_ip=""), *existing(1, 700, src_ip=""), success(800, "e000@contoso.example", src_ip="")]
+    found = judge(the_incident(contacts), LADDER, NOTHING._replace(can_name_actor=False))
+    assert (found.verdict, found.detection) == ("Not Enough Evidence", "email_enumeration")
+
+
+def test_a_verdict_never_gets_better_while_the_incident_grows() -> None:
+    incident: Incident | None = None
+    ranks = []
+    for length in range(5, 70):
+        incident = the_incident(names(length, every=5))
+        ranks.append(rank(judge(incident, LADDER, NOTHING).verdict))
+    assert ranks == sorted(ranks, reverse=True)
+
+
+@given(st.sampled_from(JUDGED), st.integers(0, 10**9))
+def test_a_score_is_between_0_and_100_and_rises_with_the_names(name: str, number: int) -> None:
+    assert 0 <= score(name, number) <= 100
+    assert score(name, number) <= score(name, number + 1)
+
+
+@given(st.integers(0, 10**9))
+def test_of_equally_many_names_the_worse_verdict_scores_higher(number: int) -> None:
+    scores = [score(name, number) for name in sorted(JUDGED, key=rank)]
+    assert scores == sorted(set(scores), reverse=True)
+
+
+@given(st.integers(0, 2), st.integers(0, 10**9))
+def test_no_number_of_names_lifts_a_step_of_the_ladder_above_the_next(step: int, number: int) -> None:
+    assert score(VERDICTS[step], 0) > score(VERDICTS[step + 1], number)
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "absent_ratio", "gaps", "sure"),
+    [
+        ("High Confidence Enumeration", 60, 0.95, 0, "high"),
+        ("High Confidence Enumeration", 60, 0.8, 0, "high"),
+        ("High Confidence Enumeration", 60, 0.79, 0, "medium"),
+        ("High Confidence Enumeration", 60, 0.95, 1, "medium"),
+        ("Low-Level Enumeration", 19, 1.0, 0, "medium"),
+        ("Low-Level Enumeration", 9, 1.0, 1, "low"),
+        ("Low-Level Enumeration", 10, 1.0, 1, "medium"),
+        ("Compromise Suspected", 20, 0.0, 0, "high"),
+        ("Password Spray", 20, 0.0, 0, "medium"),
+        ("Not Enough Evidence", 60, 1.0, 0, "low"),
+    ],
+)
+def test_confidence_follows_from_what_was_seen_and_what_was_not(
+    name: str, number: int, absent_ratio: float, gaps: int, sure: str
+) -> None:
+    assert confidence(name, number, absent_ratio, gaps) == sure
