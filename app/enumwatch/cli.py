@@ -18,6 +18,10 @@ _READS = "files, folders (read recursively) or globs; .gz, .zst and .zip too; - 
 
 def run() -> None:
     """Entry point of the installed command."""
+    # A stream that the caller closed is None.
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - as long as the process
     sys.exit(main(sys.argv[1:]))
 
 
@@ -30,12 +34,17 @@ def main(arguments: Sequence[str]) -> int:
         say(f"enumwatch: {error}")
         return 2
     except KeyboardInterrupt:
-        say("enumwatch: interrupted; nothing was written")
+        say("enumwatch: interrupted; run it again for a result")
         return 130
     except BrokenPipeError:
-        # The reader of our output went away; that is its right, and closing the pipe again must not complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader of our output went away; that is its right, and closing the pipes again must not complain.
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         return 0
+    except OSError as error:
+        place = error.filename or "the result"
+        say(f"enumwatch: {place} cannot be written ({error.strerror or error}): free space or choose another place")
+        return 2
     except Exception as error:  # the last line of defence: an operator never sees a traceback
         if os.environ.get("ENUMWATCH_TRACEBACK"):
             raise
@@ -58,7 +67,7 @@ def command_line() -> argparse.ArgumentParser:
         commands.add_parser(
             "contacts",
             help="write the contact table that logs give",
-            description="Write the contact table: who tried which name, with which answer, how often. `scan` reads it too.",
+            description="Write the contact table: who tried which name, with which answer, how often; `scan` reads it.",
         )
     )
     _add_rules(commands.add_parser("rules", help="check, list or show the rules"))

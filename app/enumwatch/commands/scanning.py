@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from .. import __version__
 from ..core.verdict import is_at_least
+from .inert import inert_json
 from .inputs import lookups_of, moment_of, rulebook_of
 from .redact import Redactor
-from .speech import OperatorError, ProgressLine, output, say
+from .speech import OperatorError, ProgressLine, check_outputs, output, say, writing
 
 Row = Mapping[str, Any]
 EXIT_FINE, EXIT_FOUND, EXIT_WRONG = 0, 1, 2
@@ -23,6 +23,7 @@ def run_scan(options: argparse.Namespace) -> int:
     from ..engines.local.scan import scan
 
     request = _request(options)
+    check_outputs(options.paths, {"--output": options.output, "--report": options.report, "--summary": options.summary})
     with ProgressLine() as progress:
         result = scan(request, progress, sys.stdin.buffer)
     redact = Redactor() if options.redact else None
@@ -34,13 +35,13 @@ def run_scan(options: argparse.Namespace) -> int:
     summary = result.summary
     if redact is not None:
         shown, summary = [redact.verdict(row) for row in shown], redact.summary(summary)
-    _tell(options, shown, summary)
+    _tell(options, shown, summary, has_read=result.files_read > 0)
     if options.report:
         with output(options.report) as write:
             _write_html(write, shown, summary)
     if options.summary:
         with output(options.summary) as write:
-            write(json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
+            write(inert_json(summary, indent=2) + "\n")
     return _exit_code(options, result.files_read, result.files_unreadable, result.decision.findings)
 
 
@@ -59,25 +60,30 @@ def _request(options: argparse.Namespace) -> Any:
         raise OperatorError(f"there is no source {options.source!r}: choose from {known}")
     if options.threads is not None and options.threads < 1:
         raise OperatorError("--threads needs a number from 1 up: leave it out to use every core")
+    since, until = moment_of(options.since, "--since"), moment_of(options.until, "--until")
+    if since is not None and until is not None and since >= until:
+        raise OperatorError(f"--since {options.since} is not before --until {options.until}: give an earlier --since")
     return Request(
         paths=options.paths or ["-"],
         rulebook=rulebook,
         lookups=lookups_of(options.lookups),
         source=options.source,
         detections=options.detection,
-        since=moment_of(options.since, "--since"),
-        until=moment_of(options.until, "--until"),
+        since=since,
+        until=until,
         threads=options.threads,
         with_updates=getattr(options, "all_updates", False),
     )
 
 
-def _tell(options: argparse.Namespace, shown: Sequence[Row], summary: Row) -> None:
+def _tell(options: argparse.Namespace, shown: Sequence[Row], summary: Row, *, has_read: bool) -> None:
     from ..report.terminal import explain, findings_table, next_step, summary_text
 
     say(summary_text(summary))
     with output(options.output) as write:
-        if options.format == "table":
+        if options.format == "table" and not has_read:
+            pass  # "No findings" would be an all-clear about nothing
+        elif options.format == "table":
             is_colour = options.output is None and sys.stdout.isatty()
             write(findings_table(shown, colour=is_colour).rstrip("\n") + "\n")
             if options.explain:
@@ -93,11 +99,11 @@ def _tell(options: argparse.Namespace, shown: Sequence[Row], summary: Row) -> No
 
 def _write_ndjson(write: Callable[[str], object], shown: Iterable[Row], summary: Row) -> None:
     for row in shown:
-        write(json.dumps(row, ensure_ascii=False) + "\n")
+        write(inert_json(row) + "\n")
 
 
 def _write_json(write: Callable[[str], object], shown: Sequence[Row], summary: Row) -> None:
-    write(json.dumps({"findings": shown, "summary": summary}, ensure_ascii=False, indent=2) + "\n")
+    write(inert_json({"findings": shown, "summary": summary}, indent=2) + "\n")
 
 
 def _write_csv(write: Callable[[str], object], shown: Iterable[Row], summary: Row) -> None:
@@ -140,8 +146,10 @@ def run_contacts(options: argparse.Namespace) -> int:
     from ..report.terminal import summary_text
 
     request = _request(options)
+    check_outputs(options.paths, {"--output": options.output})
     with ProgressLine() as progress, counted(request, progress, sys.stdin.buffer) as (contacts, reports):
-        written = export(contacts, options.format, options.output)
+        with writing(options.output):
+            written = export(contacts, options.format, options.output)
         from ..core.decide import Decision
         from ..engines.local.scan import context_of
         from ..engines.local.summary import summarise

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+
+_LONGEST_LINE = 4_000
 
 
 class OperatorError(Exception):
@@ -13,9 +16,48 @@ class OperatorError(Exception):
 
 
 def say(text: str) -> None:
-    """Writes about the run, to standard error."""
-    sys.stderr.write(text.rstrip("\n") + "\n")
+    """Writes about the run, to standard error; nothing a file name or a lookup holds can act there."""
+    from ..report.visible import visible
+
+    sys.stderr.write("".join(f"{visible(line, _LONGEST_LINE)}\n" for line in text.rstrip("\n").split("\n")))
     sys.stderr.flush()
+
+
+def check_outputs(inputs: Sequence[str], outputs: Mapping[str, str | None]) -> None:
+    """Raises OperatorError where a result could not be written in the end, or would be written over what is read.
+
+    `outputs` are paths by option. Reading can take hours, so this is asked before.
+    """
+    for option, path in outputs.items():
+        if path is None or path == "-":
+            continue
+        target = Path(path)
+        if not target.name or target.is_dir():
+            raise OperatorError(f"{option} {path!r} is a folder: name a file in it")
+        if not target.parent.is_dir():
+            raise OperatorError(
+                f"{option} {path!r} is in no folder that exists: make {str(target.parent)!r} or choose another"
+            )
+        if not os.access(target.parent, os.W_OK | os.X_OK):
+            raise OperatorError(f"{option} {path!r} is in a folder that cannot be written to: choose another")
+        if target.is_file() and any(Path(one).is_file() and target.samefile(one) for one in inputs):
+            raise OperatorError(f"{option} {path!r} is a log to be read: choose another file, a log is evidence")
+
+
+@contextmanager
+def writing(path: str | None) -> Iterator[None]:
+    """Turns what can go wrong while a file is written into an OperatorError."""
+    from duckdb import IOException
+
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except (OSError, IOException) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise OperatorError(
+            f"{path or 'the result'} cannot be written ({reason}): choose another place for it"
+        ) from error
 
 
 @contextmanager
@@ -30,13 +72,17 @@ def output(path: str | None) -> Iterator[Callable[[str], object]]:
         stream.flush()
         return
     target = Path(path)
+    if target.exists() and not target.is_file():  # a pipe or a device is written to, never replaced
+        with writing(path), target.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+            yield file.write
+        return
     part = target.with_name(target.name + ".part")
     try:
         with part.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
             yield file.write
         part.replace(target)
     except OSError as error:
-        raise OperatorError(f"{path} cannot be written ({error.strerror}): choose another --output") from error
+        raise OperatorError(f"{path} cannot be written ({error.strerror}): choose another place for it") from error
     finally:
         part.unlink(missing_ok=True)
 

@@ -97,7 +97,8 @@ def _troubles(files: Iterable[Mapping[str, Any]]) -> list[str]:
             continue
         counts = [f"{whole(file.get(key)):,} {key}" for key in ("unreadable", "skipped") if whole(file.get(key))]
         told = [plain(file["reason"])] if file.get("reason") else []
-        told += [problem_text(problem) for problem in problems[:_PROBLEMS_SHOWN]]
+        # A file of which nothing was read has its one problem as the reason.
+        told += [text for text in map(problem_text, problems[:_PROBLEMS_SHOWN]) if text not in told]
         if len(problems) > _PROBLEMS_SHOWN:
             told.append(f"and {len(problems) - _PROBLEMS_SHOWN:,} more")
         lines.append(f"{file.get('path')}: {'; '.join([*counts, *told])}")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 from ...core.contact import TIME_FIELDS, Contact
@@ -20,17 +22,25 @@ def export(contacts: Contacts, form: str, path: str | None) -> int:
     """Writes every contact in order, times as ISO text (Parquet: as times); returns how many there are."""
     select = contacts.all_rows()
     columns = ", ".join(_column(name, form) for name in Contact._fields)
-    target = Path(path) if path not in (None, "-") else contacts.scratch / f"contacts.{form}"
+    is_file = path is not None and path != "-" and (not Path(path).exists() or Path(path).is_file())
+    target = Path(str(path)) if is_file else contacts.scratch / f"contacts.{form}"
     part = target.with_name(target.name + ".part")
-    # Three spellings of one order: DuckDB sorts by every column.
-    written = contacts.copy(f"SELECT {columns} FROM (SELECT * FROM ({select}) ORDER BY ALL)", part, _OPTIONS[form])
-    part.replace(target)
-    if path in (None, "-"):
-        with target.open("rb") as source:
-            while chunk := source.read(1 << 20):
-                sys.stdout.buffer.write(chunk)
-        sys.stdout.flush()
+    try:
+        # Three spellings of one order: DuckDB sorts by every column.
+        written = contacts.copy(f"SELECT {columns} FROM (SELECT * FROM ({select}) ORDER BY ALL)", part, _OPTIONS[form])
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+    if not is_file:
+        _pour(target, path)
     return written
+
+
+def _pour(source: Path, path: str | None) -> None:
+    """Copies into a pipe or a device, which must never be replaced, or to standard output."""
+    with source.open("rb") as rows, nullcontext(sys.stdout.buffer) if path in (None, "-") else open(path, "wb") as out:
+        shutil.copyfileobj(rows, out, 1 << 20)
+        out.flush()
 
 
 def _column(name: str, form: str) -> str:

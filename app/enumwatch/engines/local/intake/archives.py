@@ -108,9 +108,9 @@ class Peeler:
                 yield Skipped(path, "it is an Office document; export the sheet as CSV", "binary")
                 return
             if not members:
-                yield Skipped(path, "the archive holds no files", "empty")
+                yield Skipped(path, "the archive holds no files; make it again", "empty")
             if len(members) > self._limits.max_members:
-                yield Skipped(path, f"it holds more than {self._limits.max_members} files, only these were read")
+                yield Skipped(path, f"it holds more than {self._limits.max_members} files, only these were read; split it")
             for member in members[: self._limits.max_members]:
                 yield from self._member(path, archive, member, layers)
 

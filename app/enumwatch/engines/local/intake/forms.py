@@ -107,7 +107,7 @@ def sniff(first: bytes, *, is_whole: bool = False) -> Form:
     encoding = detect_encoding(first)
     text = as_text(first, encoding)
     if not text.strip(b"\0 \t\r\n\x1a"):
-        return Form("empty", encoding, reason="it holds no text")
+        return Form("empty", encoding, reason="it holds no text; export it again")
     is_cr_only = b"\n" not in text and b"\r" in text.rstrip()
     form = _sniff_text(text.replace(b"\r", b"\n") if is_cr_only else text, is_whole)
     is_direct = form.is_direct and encoding == "utf-8" and not is_cr_only
@@ -115,7 +115,7 @@ def sniff(first: bytes, *, is_whole: bool = False) -> Form:
 
 
 def _blank_reason(first: bytes) -> str:
-    return "it holds zero bytes only" if b"\0" in first else "it is empty"
+    return "it holds zero bytes only; export it again" if b"\0" in first else "it is empty; see whether the export ended well"
 
 
 def _sniff_text(text: bytes, is_whole: bool) -> Form:
@@ -124,7 +124,7 @@ def _sniff_text(text: bytes, is_whole: bool) -> Form:
         found = sniff_json(text, is_whole)
         return Form(found.kind, is_direct=found.is_direct, path=found.path, reason=found.reason)
     if len(_CONTROL.findall(text)) * 33 > len(text):
-        return Form("binary", reason="it is a binary file of a kind that is not known")
+        return Form("binary", reason="it is a binary file of a kind that is not known; export the log as JSON, CSV or EVTX")
     if _EVENT_XML.search(text) and stripped.startswith(b"<"):
         return Form("event_xml")
     if _SPLUNK_TEXT.search(text):

@@ -223,4 +223,4 @@ def finished(path: str, container: str, spool: Spool, problems: Problems) -> Res
         os.unlink(spool.file)
     if found:
         return Skipped(path, found[0].sentence(), "unreadable", found, problems.unreadable)
-    return Skipped(path, "it holds no records", "empty")
+    return Skipped(path, "it holds no records; see whether the export ended well", "empty")
