@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,10 @@ from ..core.address import AddressBook
 
 _NAME_LISTS = ("names_found", "compromised_accounts", "accounts_created")
 _EVIDENCE_LISTS = ("sensitive_names", "decoy_names")
+# What stands around an address that another text quotes: an agent, a result code or a gap.
+_AROUND = re.compile(r"([\s\"'<>(),;:=|\\/]+)")
+# What the owner wrote, or names a file; not names that were tried.
+_KEPT = frozenset({"owner", "reason", "path", "entry", "suppressed_by", "source", "shape"})
 
 
 class Redactor:
@@ -38,14 +43,27 @@ class Redactor:
         changed["actor"] = actor
         if row["suppressed_by"]:
             changed["suppressed_by"] = self._entry(row["suppressed_by"])
-        return changed
+        return {key: self._unquoted(value, key) for key, value in changed.items()}
 
     def summary(self, summary: Mapping[str, Any]) -> dict[str, Any]:
         """A summary in its JSON form without names."""
         changed = dict(summary)
         for key in ("suppressed", "expired_allowlist"):
             changed[key] = [self._entry(entry) for entry in summary[key]]
-        return changed
+        changed["files"] = [{**file, "reason": self._unquoted(file["reason"], "")} for file in summary["files"]]
+        return {key: self._unquoted(value, key) for key, value in changed.items()}
+
+    def _unquoted(self, value: Any, key: str) -> Any:
+        """A copy of a JSON value whose texts quote no address."""
+        if key in _KEPT:
+            return value
+        if isinstance(value, str):
+            return "".join(self.name(part) if "@" in part else part for part in _AROUND.split(value))
+        if isinstance(value, Mapping):
+            return {name: self._unquoted(part, name) for name, part in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self._unquoted(part, "") for part in value]
+        return value
 
     def _names(self, names: Sequence[str]) -> list[str]:
         return [self.name(name) for name in names]
