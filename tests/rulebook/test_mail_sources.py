@@ -211,7 +211,6 @@ def test_message_trace_of_the_portal(tmp_path: Path) -> None:
     assert (event["actor"], event["target"], event["code"]) == ("new@c.example", "a@x.example", "Delivered")
 
 
-@pytest.mark.xfail(strict=True, reason="the local engine does not cut a text column into its elements yet")
 def test_message_trace_of_the_portal_counts_every_recipient(tmp_path: Path) -> None:
     row = '2026-03-02T09:00:00Z,new@c.example,"a@x.example##Receive, Deliver;b@y.example##Receive, Fail",s,<m>,\n'
     events = events_of(tmp_path, "trace.csv", TRACE_HEADINGS + row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Dict, Iterable, Iterator, List, Optional, Sequence, Set, Tuple
 
 from .allowlist import Entry
@@ -20,6 +20,8 @@ from .watch import PlaceWatch
 
 WATCHING = (ENUMERATION, SPRAY, GUESSING, CHAIN)
 PUBLISHED = "published_threshold"
+
+_Update = Tuple[int, Verdict]  # when it would have been told, microseconds
 
 
 @dataclass
@@ -54,19 +56,20 @@ def decide(
     """
     asked = set(detections) if detections is not None else _enabled(context)
     rows = without_echoes(sorted(contacts))
-    kept, aside = _apply_allowlist(rows, context)
     decision = Decision()
-    decision.updates = _run(kept, context, asked, with_updates)
-    for entry, hidden in aside.items():
-        suppression = Suppression(entry, events=sum(one.attempts for one in hidden))
-        finals = _last_of_each(_run(hidden, context, asked, with_updates=False))
-        for verdict in finals:
-            verdict.suppressed_by = _described(entry)
-        suppression.findings = len(finals)
-        decision.suppressed_findings += finals
-        decision.suppressions.append(suppression)
+    updates: List[_Update] = []
+    hidden: Dict[Entry, Set[Contact]] = {}
+    for rules in _with_equal_entries(asked, context):
+        kept, aside = _apply_allowlist(rows, context, rules)
+        updates += _run(kept, context, rules, with_updates)
+        for entry, covered in aside.items():
+            hidden.setdefault(entry, set()).update(covered)
+            finals = _last_of_each(_in_order(_run(covered, context, rules, with_updates=False)))
+            decision.suppressed_findings += [replace(one, suppressed_by=_described(entry)) for one in finals]
+    decision.updates = _in_order(updates)
     decision.findings = sorted(_last_of_each(decision.updates), key=worst_first)
     decision.suppressed_findings.sort(key=worst_first)
+    decision.suppressions = [_suppression(entry, hidden[entry], decision) for entry in sorted(hidden, key=_by_line)]
     return decision
 
 
@@ -74,18 +77,40 @@ def _enabled(context: Context) -> Set[str]:
     return {name for name, rule in context.rulebook["detections"].items() if rule["enabled"]}
 
 
-def _apply_allowlist(rows: List[Contact], context: Context) -> Tuple[List[Contact], Dict[Entry, List[Contact]]]:
+def _with_equal_entries(asked: Set[str], context: Context) -> List[Set[str]]:
+    """The rules in groups for which the same allowlist entries hold; one group unless an entry names its rules."""
+    groups: Dict[Tuple[Entry, ...], Set[str]] = {}
+    for rule in sorted(asked):
+        entries = tuple(one for one in context.allowlist.entries if not one.detections or rule in one.detections)
+        groups.setdefault(entries, set()).add(rule)
+    return list(groups.values())
+
+
+def _apply_allowlist(
+    rows: List[Contact], context: Context, rules: Set[str]
+) -> Tuple[List[Contact], Dict[Entry, List[Contact]]]:
     if not len(context.allowlist):
         return rows, {}
     kept: List[Contact] = []
     aside: Dict[Entry, List[Contact]] = {}
+    any_rule = min(rules)
     for contact in rows:
-        entry = context.allowlist.match(contact)
+        entry = context.allowlist.match(contact, any_rule)
         if entry is None:
             kept.append(contact)
         else:
             aside.setdefault(entry, []).append(contact)
-    return kept, {entry: aside[entry] for entry in sorted(aside, key=lambda one: (one.where, one.line))}
+    return kept, {entry: aside[entry] for entry in sorted(aside, key=_by_line)}
+
+
+def _by_line(entry: Entry) -> Tuple[str, int]:
+    return entry.where, entry.line
+
+
+def _suppression(entry: Entry, hidden: Iterable[Contact], decision: Decision) -> Suppression:
+    described = _described(entry)
+    findings = sum(1 for one in decision.suppressed_findings if one.suppressed_by == described)
+    return Suppression(entry, events=sum(one.attempts for one in hidden), findings=findings)
 
 
 def _described(entry: Entry) -> Dict[str, str]:
@@ -99,22 +124,22 @@ def _described(entry: Entry) -> Dict[str, str]:
     }
 
 
-def _run(rows: Sequence[Contact], context: Context, asked: Set[str], with_updates: bool) -> List[Verdict]:
-    """Every update of every finding, in the order in which they would have been told."""
-    told: List[Tuple[int, str, int, Verdict]] = []
+def _run(rows: Sequence[Contact], context: Context, asked: Set[str], with_updates: bool) -> List[_Update]:
+    """Every update of every finding with the time it would have been told."""
+    told: List[_Update] = []
     if asked & set(WATCHING):
-        for at, verdict in _watch(rows, context, asked, with_updates):
-            told.append((at, verdict.finding_id, len(told), verdict))
+        told += _watch(rows, context, asked, with_updates)
     if PUBLISHED in asked:
-        for verdict in published_threshold(rows, context):
-            told.append((verdict.detected_at, verdict.finding_id, len(told), verdict))
-    told.sort(key=lambda one: one[:3])
-    return [verdict for _, _, _, verdict in told]
+        told += [(verdict.detected_at, verdict) for verdict in published_threshold(rows, context)]
+    return told
 
 
-def _watch(
-    rows: Sequence[Contact], context: Context, asked: Set[str], with_updates: bool
-) -> Iterator[Tuple[int, Verdict]]:
+def _in_order(updates: Iterable[_Update]) -> List[Verdict]:
+    """Updates in the order in which they would have been told; those of one finding and moment keep theirs."""
+    return [verdict for _, verdict in sorted(updates, key=lambda one: (one[0], one[1].finding_id))]
+
+
+def _watch(rows: Sequence[Contact], context: Context, asked: Set[str], with_updates: bool) -> Iterator[_Update]:
     tried = [one for one in rows if one.kind in TRYING_KINDS and one.outcome not in ("noise", "throttled")]
     observations = observe(tried, context.book(), context.mail_sources())
     limits = limits_of(context)

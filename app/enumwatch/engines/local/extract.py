@@ -10,7 +10,7 @@ from ...core.event import TRYING_KINDS
 from ...rulebook.expression import fields_of
 from .reach import JsonReach, Reach, StructReach, TableReach, literal
 from .shape import EVENT_FIELDS, Path, Shape
-from .sql import cleaned, condition, expression, raw
+from .sql import TRIM_MACRO, cleaned, condition, expression, meaningful, raw
 
 # Columns of the event table after batch and state, in order. Text that is not known is ''.
 TEXT_FIELDS = (
@@ -18,7 +18,7 @@ TEXT_FIELDS = (
     *("host", "target", "code", "reason", "provider"),
 )
 # What became of a record.
-EVENT, NOT_RELEVANT, UNREADABLE_TIME, UNRECOGNISED = range(4)
+EVENT, NOT_RELEVANT, UNREADABLE_TIME, UNRECOGNISED, UNREADABLE = STATES = range(5)
 
 COLUMNS: Mapping[str, str] = {
     "batch": "INTEGER",
@@ -36,6 +36,7 @@ _TIME_FORMATS = (
     *("%b %d, %Y @ %H:%M:%S.%g", "%b %d, %Y, %I:%M:%S %p", "%d/%b/%Y:%H:%M:%S %z", "%Y%m%dT%H%M%SZ"),
 )
 MACROS = (
+    TRIM_MACRO,
     f"""CREATE MACRO odd_time(x) AS coalesce(
         CAST(try_cast(trim(x) AS TIMESTAMPTZ) AS TIMESTAMP),
         CAST(try_strptime(trim(x), [{", ".join(map(literal, _TIME_FORMATS))}]) AS TIMESTAMP),
@@ -67,7 +68,11 @@ def recognised(shape: Shape, reach: Reach) -> str:
 
 def _found(path: Path, reach: Reach) -> str:
     sql = reach.text(path)
-    return "NULL" if sql is None else cleaned(sql)
+    return "NULL" if sql is None else _clean(sql, reach)
+
+
+def _clean(sql: str, reach: Reach) -> str:
+    return cleaned(sql) if reach.trims else meaningful(sql)
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,7 @@ class EventQuery:
 
     columns: Mapping[str, str]
     records: str
+    time_text: str  # SQL of the text the time is read from
 
     @property
     def constants(self) -> dict[str, str]:
@@ -86,17 +92,25 @@ class EventQuery:
         """The SELECT of these columns."""
         return f"SELECT {', '.join(f'{self.columns[name]} AS {name}' for name in names)} FROM {self.records}"
 
+    def unreadable_time(self) -> str:
+        """The SELECT of one text that is no time, where a record has such a one."""
+        return (
+            f"SELECT {self.time_text} FROM {self.records} WHERE ({self.columns['state']}) = {UNREADABLE_TIME} "
+            f"AND {self.time_text} IS NOT NULL LIMIT 1"
+        )
+
 
 _CONSTANT = re.compile(r"'(?:[^']|'')*'|\d+|true|false|NULL::UBIGINT")
 
 
 def event_query(
-    shape: Shape, reach: Reach, records: str, batch: int, success_codes: Collection[str] = ()
+    shape: Shape, reach: Reach, records: str, batch: int, success_codes: Collection[str] = (), broken: str | None = None
 ) -> EventQuery:
     """How the records of one batch (`records` is a FROM clause) become events.
 
-    Records that are not of this shape come out as state UNRECOGNISED, to be counted. `success_codes` are the codes of a
-    plain success of this source's provider: contacts of those keep no app, so it need not be carried along.
+    Records that are not of this shape come out as state UNRECOGNISED, to be counted, those for which `broken` (SQL)
+    holds as UNREADABLE. `success_codes` are the codes of a plain success of this source's provider: contacts of those
+    keep no app, so it need not be carried along.
     """
     fields = []
     used = _used_fields(shape)
@@ -105,11 +119,12 @@ def event_query(
             continue
         found = [sql for sql in (reach.text(path) for path in candidates) if sql is not None]
         if found:
-            texts = [cleaned(sql) for sql in found]
+            texts = [_clean(sql, reach) for sql in found]
             fields.append((name, texts[0] if len(texts) == 1 else f"coalesce({', '.join(texts)})"))
     known = frozenset(name for name, _ in fields)
     is_ours = recognised(shape, reach)
-    first = ", ".join([*(f"{sql} AS {raw(name)}" for name, sql in fields), f"({is_ours}) AS is_ours"])
+    is_broken = f"({broken or 'false'}) AS is_broken"
+    first = ", ".join([*(f"{sql} AS {raw(name)}" for name, sql in fields), f"({is_ours}) AS is_ours", is_broken])
     typed_time = _typed_time(shape, reach)
     if typed_time is not None:
         first += f", {typed_time} AS typed_time"
@@ -117,7 +132,9 @@ def event_query(
     if isinstance(reach, JsonReach):
         inner = f"(SELECT *, {reach.select_list()} FROM {records})"
     chosen = f"(SELECT *, {_rule_number(shape, known)} AS rule FROM (SELECT {first} FROM {inner})) AS record"
-    return EventQuery(_event_columns(shape, known, batch, typed_time is not None, success_codes), chosen)
+    columns = _event_columns(shape, known, batch, typed_time is not None, success_codes)
+    time_text = "CAST(typed_time AS VARCHAR)" if typed_time is not None else _by_rule(shape, "time", known)
+    return EventQuery(columns, chosen, time_text)
 
 
 def _typed_time(shape: Shape, reach: Reach) -> str | None:
@@ -163,7 +180,7 @@ def _event_columns(
     identity, visible = set_by["event_id"], set_by["target_visible"]
     return {
         "batch": str(batch),
-        "state": f"CASE WHEN NOT is_ours THEN {UNRECOGNISED} WHEN rule < 0 THEN {NOT_RELEVANT} "
+        "state": f"CASE WHEN is_broken THEN {UNREADABLE} WHEN NOT is_ours THEN {UNRECOGNISED} WHEN rule < 0 THEN {NOT_RELEVANT} "
         f"WHEN {time} IS NULL THEN {UNREADABLE_TIME} ELSE {EVENT} END",
         "time": time,
         "event_id": "NULL::UBIGINT" if identity == "NULL" else f"hash({literal(shape.source)}, {identity})",

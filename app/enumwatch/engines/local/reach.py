@@ -21,7 +21,13 @@ def identifier(name: str) -> str:
 
 
 class Reach(Protocol):
-    """Gives the SQL of the text at a path, or None where records of this kind cannot have it."""
+    """Gives the SQL of the text at a path, or None where records of this kind cannot have it.
+
+    `trims` says that texts may have white space around them. Looking for it costs more than everything else together,
+    so typed reading does without.
+    """
+
+    trims: bool
 
     def text(self, path: Path) -> str | None: ...
 
@@ -61,6 +67,7 @@ class JsonReach:
     """
 
     def __init__(self, column: str, each: str | None = None, names: Mapping[str, str] | None = None) -> None:
+        self.trims = True
         self._column = column
         self._each = each
         self._names = names or {}  # heading in comparable form → key as it stands in the records
@@ -103,6 +110,7 @@ class StructReach:
     """Records are read straight into typed columns that hold only what the shape asks for: the fastest way."""
 
     def __init__(self, paths: Iterable[Path]) -> None:
+        self.trims = False
         self._tree: dict[str, object] = {}
         for path in paths:
             before, _, _ = _cut_at_pick(path)
@@ -167,7 +175,9 @@ class TableReach:
     """Records are rows of a table: CSV (all text) or Parquet (typed), found by heading."""
 
     def __init__(self, types: Mapping[str, str]) -> None:
-        self._types = types  # column name → DuckDB type
+        # Only a CSV has nothing but texts; in typed columns nobody pads.
+        self.trims = set(types.values()) == {"VARCHAR"}
+        self.types = types  # column name → DuckDB type
         self._names: dict[str, str] = {}
         for name in types:
             self._names.setdefault(heading(name), name)
@@ -181,7 +191,7 @@ class TableReach:
 
     def type_of(self, path: Path) -> str:
         column = self.column(path)
-        return self._types[column] if column is not None else ""
+        return self.types[column] if column is not None else ""
 
     def typed(self, path: Path) -> str:
         """SQL of the column of a path as it is stored; for paths that have one."""
@@ -191,13 +201,13 @@ class TableReach:
         column = self.column(path)
         if column is not None:
             sql = identifier(column)
-            return sql if self._types[column] == "VARCHAR" else f"CAST({sql} AS VARCHAR)"
+            return sql if self.types[column] == "VARCHAR" else f"CAST({sql} AS VARCHAR)"
         first = path[0]
         holder = self._names.get(heading(first.name)) if isinstance(first, Key) else None
         if holder is None:
             return None
         sql = identifier(holder)
-        if self._types[holder] == "VARCHAR":
+        if self.types[holder] == "VARCHAR":
             value = f"CASE WHEN json_valid({sql}) THEN {sql} END"
         else:
             value = f"to_json({sql})"

@@ -9,11 +9,13 @@ from typing import Any, BinaryIO
 
 from ...core.contact import Contact
 from ...core.context import Context
-from ...core.decide import Decision, decide, limits_of
+from ...core.decide import PUBLISHED, Decision, decide, limits_of
 from ...lookups import Lookups
 from .contacts import Contacts
+from .file_report import FileReport
 from .intake import Skipped, intake
-from .load import FileReport, Loader
+from .load import Loader
+from .relevance import relevant
 from .scratch import scratch_folder
 from .shape import prepare
 from .store import Store
@@ -34,6 +36,7 @@ class Request:
     since: int | None = None
     until: int | None = None
     threads: int | None = None
+    with_updates: bool = False
 
 
 @dataclass
@@ -74,7 +77,7 @@ def scan(request: Request, progress: Progress = lambda _: None, stdin: BinaryIO 
     with counted(request, progress, stdin) as (contacts, reports):
         rows = list(needed(contacts, context, request))
         progress("deciding")
-        decision = decide(rows, context, request.detections)
+        decision = decide(rows, context, request.detections, request.with_updates)
         summary = summarise(contacts, reports, decision, context, request.rulebook)
     read = sum(1 for report in reports if report.records)
     return Result(decision, summary, read, sum(1 for report in reports if report.is_unreadable))
@@ -82,10 +85,12 @@ def scan(request: Request, progress: Progress = lambda _: None, stdin: BinaryIO 
 
 def needed(contacts: Contacts, context: Context, request: Request) -> Iterator[Contact]:
     """Contacts that can change what this request is told."""
-    if request.detections is not None and "published_threshold" in request.detections:
+    if request.detections is not None and PUBLISHED in request.detections:
         # That rule reads every group of its codes, also where the rules that watch places have nothing to say.
+        if set(request.detections) == {PUBLISHED}:
+            return contacts.with_codes(request.rulebook["detections"][PUBLISHED]["codes"])
         return contacts.everything()
-    return contacts.relevant(limits_of(context), decoys(context, request.lookups))
+    return relevant(contacts, contacts.store, limits_of(context), decoys(context, request.lookups))
 
 
 def context_of(request: Request) -> Context:

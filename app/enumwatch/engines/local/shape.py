@@ -41,6 +41,7 @@ class Shape:
     absent: tuple[Path, ...]
     equals: tuple[tuple[Path, tuple[str, ...]], ...]
     each: Path | None
+    split: str | None
     nested: Path | None
     fields: Mapping[str, tuple[Path, ...]]
     rules: tuple[EventRule, ...]
@@ -77,6 +78,7 @@ def _shape(source: Mapping[str, Any], shape: Mapping[str, Any]) -> Shape:
         absent=tuple(parse_path(path) for path in recognise.get("absent", ())),
         equals=tuple((parse_path(path), tuple(values)) for path, values in recognise.get("equals", {}).items()),
         each=parse_path(shape["each"]) if "each" in shape else None,
+        split=shape.get("split"),
         nested=parse_path(shape["nested"]) if "nested" in shape else None,
         fields={name: tuple(parse_path(path) for path in paths) for name, paths in shape["fields"].items()},
         rules=tuple(
@@ -94,6 +96,11 @@ def heading(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip().casefold()
 
 
+def path_text(path: Path) -> str:
+    """A path as an operator reads it."""
+    return ".".join(step.name for step in path if isinstance(step, Key))
+
+
 def text_at(record: Mapping[str, Any], path: Path) -> str | None:
     """The text a path leads to in a record, None where there is nothing or an empty value.
 
@@ -103,11 +110,10 @@ def text_at(record: Mapping[str, Any], path: Path) -> str | None:
     value = _under(record, dotted) if all(isinstance(step, Key) for step in path) else None
     if value is None:
         value = _walk(record, path)
-    if value is None or value in EMPTY_TEXTS:
-        return None
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value)
+    text = None if value is None else str(value).strip(" \t\r\n")
+    return None if text in EMPTY_TEXTS else text
 
 
 def _under(record: Mapping[str, Any], key: str) -> Any:

@@ -9,15 +9,11 @@ from typing import Any
 
 import duckdb
 
-from ...core.contact import TIME_FIELDS, Contact
 from ...core.network import canonical_ip
 from ...core.outcome import OutcomeTable
-from .extract import COLUMNS, EVENT, MACROS, NOT_RELEVANT, UNREADABLE_TIME, UNRECOGNISED, EventQuery
+from .extract import COLUMNS, EVENT, MACROS, STATES, EventQuery
+from .given import GIVEN_COLUMNS, given_rows
 from .reach import literal
-
-# Contact tables that were given as input, as they are.
-_CONTACT_TYPES = {"target_visible": "BOOLEAN", "attempts": "BIGINT", **dict.fromkeys(TIME_FIELDS, "TIMESTAMP")}
-GIVEN_COLUMNS = ", ".join(f'"{name}" {_CONTACT_TYPES.get(name, "VARCHAR")}' for name in Contact._fields)
 
 _MEBIBYTE = 1 << 20
 # DuckDB takes some memory beside its limit and Python needs its own: the whole stays under 600 MiB with this.
@@ -75,15 +71,8 @@ class Store:
         """The one value a query gives."""
         return self.rows(sql)[0][0]
 
-    def add(self, batch: int, query: EventQuery, *, is_large: bool, is_columnar: bool = False) -> None:
-        """Adds events. A large batch gets a table of its own that holds only the columns that vary.
-
-        Records of a columnar file are cheaper to read again than to write, so they only get a view.
-        """
-        if is_columnar:
-            self._parts[batch] = query.select(COLUMNS)
-            self._define_event()
-            return
+    def add(self, batch: int, query: EventQuery, *, is_large: bool) -> None:
+        """Adds events. A large batch gets a table of its own that holds only the columns that vary."""
         if not is_large:
             self.db.execute(f"INSERT INTO small BY NAME {query.select(COLUMNS)}")
             return
@@ -97,19 +86,13 @@ class Store:
         self._parts[batch] = f"SELECT {columns} FROM large_{batch}"
         self._define_event()
 
-    def give(self, records: str) -> int:
-        """Adds rows of a contact table; returns how many there were. Raises duckdb.Error for a row that is none."""
-        columns = ", ".join(
-            f'CAST("{name}" AS {_CONTACT_TYPES[name]}) AS "{name}"'
-            if name in _CONTACT_TYPES and name not in TIME_FIELDS
-            else f'time_of(CAST("{name}" AS VARCHAR)) AS "{name}"'
-            if name in TIME_FIELDS
-            else f'coalesce(CAST("{name}" AS VARCHAR), \'\') AS "{name}"'
-            for name in Contact._fields
-        )
-        self.db.execute(f"INSERT INTO given BY NAME SELECT {columns} FROM {records}")
-        self.has_given = True
-        return int(self.value(f"SELECT count(*) FROM {records}"))
+    def give(self, records: str) -> tuple[int, int]:
+        """Adds rows of a contact table; returns how many there were and how many of them are no contacts."""
+        before = self.value("SELECT count(*) FROM given")
+        self.db.execute(f"INSERT INTO given BY NAME {given_rows(records)}")
+        added = self.value("SELECT count(*) FROM given") - before
+        self.has_given = self.has_given or added > 0
+        return added, self.value(f"SELECT count(*) FROM {records}") - added
 
     def count_only(self, batch: int, records: str, state: int) -> None:
         """Adds records of which only the number matters."""
@@ -130,7 +113,7 @@ class Store:
     def states(self, batch: int) -> dict[int, int]:
         """How many records of a batch became what."""
         counted = dict(self.rows(f"SELECT state, count(*) FROM event WHERE batch = {batch} GROUP BY state"))
-        return {state: counted.get(state, 0) for state in (EVENT, NOT_RELEVANT, UNREADABLE_TIME, UNRECOGNISED)}
+        return {state: counted.get(state, 0) for state in STATES}
 
     def settle_addresses(self) -> None:
         """Fills the table `settled`: addresses that are not in their shortest form, and what they are in it."""

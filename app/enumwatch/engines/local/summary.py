@@ -11,8 +11,8 @@ from ...core.context import Context
 from ...core.decide import Decision
 from ...core.times import to_iso
 from .contacts import Contacts
+from .file_report import FileReport
 from .intake import Problem
-from .load import FileReport
 
 
 def summarise(

@@ -1,0 +1,41 @@
+"""File report: what became of the records of one input."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .intake import Problem
+from .shape import Shape
+
+
+@dataclass
+class FileReport:
+    """Counts of records; `skipped` are those of no supported log, `reason` says what was left out and why."""
+
+    path: str
+    source: list[str] = field(default_factory=list)
+    shape: list[str] = field(default_factory=list)
+    records: int = 0
+    events: int = 0
+    duplicates: int = 0
+    not_relevant: int = 0
+    unreadable: int = 0
+    skipped: int = 0
+    reason: str | None = None
+    problems: list[Problem] = field(default_factory=list)
+    unreadable_times: int = 0
+    time_example: str | None = None
+    is_unreadable: bool = False
+    batch: int | None = None
+    given: int = 0
+
+    def note(self, shape: Shape) -> None:
+        """Some records are of this shape."""
+        if shape.source not in self.source:
+            self.source.append(shape.source)
+        if shape.name not in self.shape:
+            self.shape.append(shape.name)
+
+    def give_reason(self, reason: str) -> None:
+        """Adds to what is said about records that were left out."""
+        self.reason = reason if self.reason is None else f"{self.reason}; {reason}"
