@@ -125,7 +125,13 @@ class Incident:
             len(self.app_ids),
             len(self.sources),
             self.has_sensitive_found,
+            self.is_told,
         )
+
+    @property
+    def is_told(self) -> bool:
+        """True once some answer said that a name does not exist here; without one nothing is surely a roll call."""
+        return self.counts[ABSENT] + self.counts[WRONG_REALM] > 0
 
     @property
     def suspicious_names(self) -> int:

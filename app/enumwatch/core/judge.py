@@ -6,7 +6,6 @@ import math
 from typing import List, Mapping, NamedTuple, Tuple
 
 from .incident import CHAIN, ENUMERATION, GUESSING, SPRAY, Incident
-from .scope import ABSENT, WRONG_REALM
 from .verdict import COMPROMISE, HIGH, LOW, MODERATE, NOT_ENOUGH
 from .verdict import GUESSING as GUESSING_VERDICT
 from .verdict import SPRAY as SPRAY_VERDICT
@@ -83,8 +82,7 @@ def _enumeration(incident: Incident, ladder: Ladder, known: Findings) -> Tuple[s
     # Hidden names and answers that do not tell cannot carry the verdict above Moderate, however many there are.
     if incident.hidden_attempts >= ladder.moderate_names:
         step = max(step, 1)
-    is_told = incident.counts[ABSENT] + incident.counts[WRONG_REALM] > 0
-    return _STEPS[min(step, 2 if is_told else 1)], raised
+    return _STEPS[min(step, 2 if incident.is_told else 1)], raised
 
 
 def score(verdict: str, names: int) -> int:
