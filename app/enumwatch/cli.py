@@ -83,7 +83,7 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--since", metavar="TIME", help="leave out events before this time (UTC unless it says else)")
     parser.add_argument("--until", metavar="TIME", help="leave out events from this time on")
     parser.add_argument("--threads", type=int, metavar="N", help="threads for reading (default: every core)")
-    parser.add_argument("--strict", action="store_true", help="exit 2 when any input could not be read")
+    parser.add_argument("--strict", action="store_true", help="exit 2 when any input could not be read in full")
     parser.add_argument("--output", metavar="FILE", help="write the result here instead of standard output")
 
 

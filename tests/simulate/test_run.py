@@ -15,8 +15,9 @@ FIRST_FOR = {source: next(s.id for s in scenarios() if source in s.sources) for 
 
 
 @pytest.mark.parametrize(("scenario", "source"), PAIRS)
-def test_every_declared_pair_writes_records_that_read_back_and_are_all_labelled(scenario: str, source: str,
-                                                                                tmp_path: Path) -> None:
+def test_every_declared_pair_writes_records_that_read_back_and_are_all_labelled(
+    scenario: str, source: str, tmp_path: Path
+) -> None:
     result = simulate(scenario, source, seed=5, out=tmp_path, users=80, events=90)
     read = records(result.files[0], source)
     told = labels(tmp_path)
@@ -71,8 +72,10 @@ def test_writing_a_scenario_again_replaces_it(tmp_path: Path) -> None:
     simulate("fast_enumeration", "entra_signin", seed=3, out=tmp_path)
     simulate("office", "entra_signin", seed=3, out=tmp_path, events=100)
     simulate("fast_enumeration", "entra_signin", seed=3, out=tmp_path, events=70, form="portal_44")
-    assert sorted(path.name for path in (tmp_path / "entra_signin").iterdir()) == ["fast_enumeration.csv",
-                                                                                   "office.ndjson"]
+    assert sorted(path.name for path in (tmp_path / "entra_signin").iterdir()) == [
+        "fast_enumeration.csv",
+        "office.ndjson",
+    ]
     assert sum(row["scenario"] == "fast_enumeration" for row in labels(tmp_path)) == 70
     assert [entry["events"] for entry in truth(tmp_path) if entry["scenario"] == "fast_enumeration"] == [70]
 
@@ -112,8 +115,9 @@ def test_events_lie_in_the_days_asked_for(tmp_path: Path) -> None:
         ("office", "iis", {"days": 0}, "give a number above 0"),
     ],
 )
-def test_what_cannot_be_ends_in_what_to_do(scenario: str, source: str, more: dict[str, object], told: str,
-                                           tmp_path: Path) -> None:
+def test_what_cannot_be_ends_in_what_to_do(
+    scenario: str, source: str, more: dict[str, object], told: str, tmp_path: Path
+) -> None:
     with pytest.raises(SimulateError, match=told) as caught:
         simulate(scenario, source, seed=1, out=tmp_path, **more)  # type: ignore[arg-type]
     assert "\n" not in str(caught.value)

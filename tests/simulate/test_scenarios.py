@@ -16,8 +16,7 @@ START = microseconds(DEFAULT_START)
 
 def told(scenario: str, source: str = "entra_signin", **more: object) -> list[SimEvent]:
     organisation = Organisation(11, 0, 300)
-    return tell(BY_ID[scenario], SHAPES[source], organisation, seed=11, start=START,
-                **more).events  # type: ignore[arg-type]
+    return tell(BY_ID[scenario], SHAPES[source], organisation, seed=11, start=START, **more).events  # type: ignore[arg-type]
 
 
 def names(events: list[SimEvent], answer: str = "") -> set[str]:

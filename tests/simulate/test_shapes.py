@@ -120,8 +120,10 @@ def test_a_mail_client_is_challenged_before_it_is_answered() -> None:
 
 
 def test_a_guesser_names_the_address_in_the_url() -> None:
-    seen = {rendered("iis", event(kind="autodiscover", detail="json",
-                                  time=TIME + 1000 * i))[0].split(" ")[4] for i in range(5)}
+    seen = {
+        rendered("iis", event(kind="autodiscover", detail="json", time=TIME + 1000 * i))[0].split(" ")[4]
+        for i in range(5)
+    }
     assert seen == {"/autodiscover/autodiscover.json", f"/autodiscover/autodiscover.json/v1.0/{PERSON.upn}"}
 
 

@@ -23,8 +23,9 @@ ROW = {"source": "iis", "scenario": "office", "event_id": "a:1"}
         (Form("json", "page", page_key="data.events"), [2, 3]),
     ],
 )
-def test_the_line_numbers_given_are_the_lines_the_records_are_on(form: Form, expected: list[int],
-                                                                 tmp_path: Path) -> None:
+def test_the_line_numbers_given_are_the_lines_the_records_are_on(
+    form: Form, expected: list[int], tmp_path: Path
+) -> None:
     path = tmp_path / "log"
     assert write_log(path, form, [{"n": 1}, {"n": 2}]) == expected
     lines = path.read_text("utf-8").splitlines()
@@ -61,8 +62,8 @@ def test_a_lookup_row_is_not_doubled(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("digits", "text"), [(0, "2026-03-02T00:00:00Z"), (3, "2026-03-02T00:00:00.045Z"),
-                         (7, "2026-03-02T00:00:00.0456780Z")]
+    ("digits", "text"),
+    [(0, "2026-03-02T00:00:00Z"), (3, "2026-03-02T00:00:00.045Z"), (7, "2026-03-02T00:00:00.0456780Z")],
 )
 def test_times_are_written_with_the_decimals_asked_for(digits: int, text: str) -> None:
     assert iso(microseconds(DEFAULT_START) + 45_678, digits) == text

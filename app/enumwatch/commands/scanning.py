@@ -132,7 +132,8 @@ def _exit_code(options: argparse.Namespace, read: int, unreadable: int, findings
         say("Nothing could be read: check the paths, or name the log with --source (`enumwatch rules list` shows them)")
         return EXIT_WRONG
     if options.strict and unreadable:
-        say(f"{unreadable} input(s) could not be read and --strict was asked for: see the list above")
+        are = "input was" if unreadable == 1 else "inputs were"
+        say(f"{unreadable} {are} not read in full and --strict was asked for: mend what is listed above")
         return EXIT_WRONG
     if options.fail_on and any(is_at_least(one.verdict, options.fail_on) for one in findings):
         return EXIT_FOUND
@@ -157,5 +158,5 @@ def run_contacts(options: argparse.Namespace) -> int:
         summary = summarise(contacts, reports, Decision(), context_of(request), request.rulebook)
     say(summary_text(summary))
     say(f"{written} contacts written")
-    read = sum(1 for report in reports if report.records)
-    return _exit_code(options, read, sum(1 for report in reports if report.is_unreadable), ())
+    read = sum(1 for report in reports if report.is_read)
+    return _exit_code(options, read, sum(1 for report in reports if not report.is_whole), ())

@@ -9,7 +9,6 @@ from .address import AddressBook
 from .contact import Contact, is_plain_success
 from .network import canonical_ip
 
-
 # What a mail service calls its accounts: their address, or of a guest the address folded into the host's domain.
 _MAIL_FORMS = ("email", "guest")
 

@@ -115,7 +115,9 @@ class PlaceWatch:
         if existing >= needed and window.attempts_per_name <= limits.spray_attempts_per_name:
             return True
         tried_here = window.names(EXISTING) + window.names(UNCLEAR, "sign_in")
-        return tried_here >= limits.round_names and not tried.is_first_contact and bool(rounds(window.entries(), limits))
+        return (
+            tried_here >= limits.round_names and not tried.is_first_contact and bool(rounds(window.entries(), limits))
+        )
 
     def _is_guessing(self, scope: Scope) -> bool:
         if scope.window.names_tried > _GUESSING_LOOKS_AT:

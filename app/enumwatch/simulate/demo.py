@@ -54,8 +54,9 @@ def write_demo(out: Path, *, seed: int, events: int = 100_000) -> SimulationResu
     everything: list[Told] = []
     for part in CAST:
         told = _happenings(part, organisation, seed, events)
-        path, more_labels, more_truths = write_source(out, SHAPES[part.source], part.file, told, seed=seed,
-                                                      form=part.form)
+        path, more_labels, more_truths = write_source(
+            out, SHAPES[part.source], part.file, told, seed=seed, form=part.form
+        )
         files.append(path)
         labels += more_labels
         truths += more_truths

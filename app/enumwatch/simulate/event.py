@@ -14,8 +14,15 @@ DAY = 24 * HOUR
 
 KINDS = ("sign_in", "autodiscover", "directory_read", "account_created", "mail_sent")
 ANSWERS = (
-    "not_found", "exists_bad_secret", "exists_good_secret", "exists_blocked", "wrong_realm", "ambiguous", "noise",
-    "throttled", "success",
+    "not_found",
+    "exists_bad_secret",
+    "exists_good_secret",
+    "exists_blocked",
+    "wrong_realm",
+    "ambiguous",
+    "noise",
+    "throttled",
+    "success",
 )
 LABELS = ("attack", "benign", "background")
 

@@ -126,17 +126,20 @@ class Organisation:
 def _home(rng: Random, country: str) -> Place:
     asn = 64499 + rng.randrange(4)
     if rng.random() < 0.2:
-        return Place(f"2001:db8:{rng.getrandbits(16):x}:{rng.getrandbits(16):x}::{rng.randrange(1, 65535):x}", asn,
-                     country)
-    return Place(f"{240 + rng.randrange(14)}.{rng.randrange(256)}.{rng.randrange(256)}.{rng.randrange(1, 255)}", asn,
-                 country)
+        return Place(
+            f"2001:db8:{rng.getrandbits(16):x}:{rng.getrandbits(16):x}::{rng.randrange(1, 65535):x}", asn, country
+        )
+    return Place(
+        f"{240 + rng.randrange(14)}.{rng.randrange(256)}.{rng.randrange(256)}.{rng.randrange(1, 255)}", asn, country
+    )
 
 
 def hosting(rng: Random, country: str = "") -> Place:
     """An address at a hosting company: where an attacker's tool runs."""
     net = rng.choice(("203.0.113", "198.51.100", "192.0.2"))
-    return Place(f"{net}.{rng.randrange(2, 254)}", 65536 + rng.randrange(4),
-                 country or rng.choice(("NL", "RO", "US", "SG")))
+    return Place(
+        f"{net}.{rng.randrange(2, 254)}", 65536 + rng.randrange(4), country or rng.choice(("NL", "RO", "US", "SG"))
+    )
 
 
 def rotating(rng: Random, count: int) -> list[Place]:
@@ -186,4 +189,3 @@ def paced(rng: Random, start: int, count: int, gap_seconds: float, jitter: float
         times.append(int(time) // 1000 * 1000)
         time += gap_seconds * SECOND * max(0.05, 1 + jitter * (2 * rng.random() - 1))
     return times
-

@@ -61,10 +61,9 @@ def tell(scenario: Scenario, shape: Shape, organisation: Organisation, *, seed: 
     return Told(scenario, organisation, sorted(scenario.play(story), key=lambda event: event.time), story.lookups)
 
 
-def write_source(out: Path, shape: Shape, name: str, told: Sequence[Told], *, seed: int,
-                 form: str | None = None) -> tuple[
-    Path, list[dict[str, Any]], list[dict[str, Any]]
-]:
+def write_source(
+    out: Path, shape: Shape, name: str, told: Sequence[Told], *, seed: int, form: str | None = None
+) -> tuple[Path, list[dict[str, Any]], list[dict[str, Any]]]:
     """Writes one log file that holds everything in `told`; gives its path, label rows and truth entries."""
     chosen = shape.form(form)
     path = out / shape.id / f"{name}.{chosen.ext}"
@@ -74,8 +73,9 @@ def write_source(out: Path, shape: Shape, name: str, told: Sequence[Told], *, se
     # Record numbers start far apart for each file, so that files can be added to a folder without doubling ids.
     base = int.from_bytes(hashlib.sha256(identity.encode()).digest()[:3], "big") << 24
     desk = Desk(Random(identity), {each.organisation.tenant: each.organisation for each in told}, base)
-    merged = sorted(((event, index) for index, each in enumerate(told) for event in each.events),
-                    key=lambda pair: pair[0].time)
+    merged = sorted(
+        ((event, index) for index, each in enumerate(told) for event in each.events), key=lambda pair: pair[0].time
+    )
     records: list[Any] = []
     marks: list[tuple[str, SimEvent, int]] = []
     left: list[list[SimEvent]] = [[] for _ in told]
@@ -92,8 +92,10 @@ def write_source(out: Path, shape: Shape, name: str, told: Sequence[Told], *, se
          "label": told[index].scenario.kind, "scenario": told[index].scenario.id, "actor": event.actor or event.src_ip}
         for line, (event_id, event, index) in zip(lines, marks, strict=True)
     ]  # fmt: skip
-    truths = [expected(each.scenario, shape, each.organisation.tenant, f"{shape.id}/{path.name}", events) for each,
-              events in zip(told, left, strict=True)]
+    truths = [
+        expected(each.scenario, shape, each.organisation.tenant, f"{shape.id}/{path.name}", events)
+        for each, events in zip(told, left, strict=True)
+    ]
     return path, labels, truths
 
 

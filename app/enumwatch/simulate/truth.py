@@ -29,14 +29,17 @@ def expected(scenario: Scenario, shape: Shape, tenant: str, file: str, written: 
     }  # fmt: skip
     if not is_attack:
         return entry
-    entry["actor"] = {"ip": _distinct(event.src_ip for event in written),
-                      "account": _distinct(shape.doer(event) for event in written)}
+    entry["actor"] = {
+        "ip": _distinct(event.src_ip for event in written),
+        "account": _distinct(shape.doer(event) for event in written),
+    }
     entry["names_tried"] = len(_distinct(name for name, _ in outcome))
     entry["names_absent"] = len(_distinct(name for name, seen in outcome if seen == "not_found"))
     entry["names_hidden"] = sum(1 for name, _ in outcome if not name)
     entry["names_found"] = _distinct(name for name, seen in outcome if seen in CONFIRMED)
-    entry["accounts_compromised"] = _distinct(name for name, seen in outcome if seen in ("success",
-                                                                                         "exists_good_secret"))
+    entry["accounts_compromised"] = _distinct(
+        name for name, seen in outcome if seen in ("success", "exists_good_secret")
+    )
     entry["accounts_created"] = _distinct(shape.shown(event) for event in written if event.kind == "account_created")
     entry["objects_read"] = len(_distinct(event.target for event in written if event.kind == "directory_read"))
     entry["mails_sent"] = sum(1 for event in written if event.kind == "mail_sent")

@@ -43,7 +43,7 @@ def _array(path: Path, form: Form, records: list[Any]) -> int:
 def _page(path: Path, form: Form, records: list[Any]) -> int:
     head = "".join(f"{_encode(key)}:{_encode(value)}," for key, value in form.page_head)
     outer, _, inner = form.page_key.rpartition(".")
-    opened = f'{_encode(outer)}:{{{_encode(inner)}:[' if outer else f"{_encode(inner)}:["
+    opened = f"{_encode(outer)}:{{{_encode(inner)}:[" if outer else f"{_encode(inner)}:["
     _put(path, f"{{{head}{opened}\n" + ",\n".join(map(_encode, records)) + ("\n]}}\n" if outer else "\n]}\n"))
     return 2
 
@@ -76,8 +76,9 @@ def _parquet(path: Path, form: Form, records: list[Any]) -> int:
     _csv(table, form, records)
     names = [f"column{i:02d}" for i in range(len(form.head))]
     # The first column of every such export is its time; the heads and the path are ours, not log content.
-    wanted = ", ".join(f'{"CAST(column00 AS TIMESTAMP)" if i == 0 else names[i]} AS "{head}"' for i,
-                       head in enumerate(form.head))
+    wanted = ", ".join(
+        f'{"CAST(column00 AS TIMESTAMP)" if i == 0 else names[i]} AS "{head}"' for i, head in enumerate(form.head)
+    )
     quoted = str(path).replace("'", "''")
     query = f"SELECT {wanted} FROM read_csv(?, header = false, skip = 1, all_varchar = true, names = ?)"  # noqa: S608
     connection = duckdb.connect()

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from ...core.event import TRYING_KINDS
 from ...rulebook.expression import fields_of
+from . import clean_text
 from .reach import JsonReach, Reach, StructReach, TableReach, literal
 from .shape import EVENT_FIELDS, Path, Shape
-from .sql import TRIM_MACRO, cleaned, condition, expression, meaningful, raw
+from .sql import condition, expression, raw
 
 # Columns of the event table after batch and state, in order. Text that is not known is ''.
 TEXT_FIELDS = (
@@ -36,7 +37,7 @@ _TIME_FORMATS = (
     *("%b %d, %Y @ %H:%M:%S.%g", "%b %d, %Y, %I:%M:%S %p", "%d/%b/%Y:%H:%M:%S %z", "%Y%m%dT%H%M%SZ"),
 )
 MACROS = (
-    TRIM_MACRO,
+    *clean_text.MACROS,
     f"""CREATE MACRO odd_time(x) AS coalesce(
         CAST(try_cast(trim(x) AS TIMESTAMPTZ) AS TIMESTAMP),
         CAST(try_strptime(trim(x), [{", ".join(map(literal, _TIME_FORMATS))}]) AS TIMESTAMP),
@@ -68,11 +69,7 @@ def recognised(shape: Shape, reach: Reach) -> str:
 
 def _found(path: Path, reach: Reach) -> str:
     sql = reach.text(path)
-    return "NULL" if sql is None else _clean(sql, reach)
-
-
-def _clean(sql: str, reach: Reach) -> str:
-    return cleaned(sql) if reach.trims else meaningful(sql)
+    return "NULL" if sql is None else reach.clean(sql)
 
 
 @dataclass(frozen=True)
@@ -119,7 +116,7 @@ def event_query(
             continue
         found = [sql for sql in (reach.text(path) for path in candidates) if sql is not None]
         if found:
-            texts = [_clean(sql, reach) for sql in found]
+            texts = [reach.clean(sql) for sql in found]
             fields.append((name, texts[0] if len(texts) == 1 else f"coalesce({', '.join(texts)})"))
     known = frozenset(name for name, _ in fields)
     is_ours = recognised(shape, reach)

@@ -29,6 +29,17 @@ class FileReport:
     batch: int | None = None
     given: int = 0
 
+    @property
+    def is_read(self) -> bool:
+        """True where some record belongs to a log that is supported."""
+        return self.given + self.events + self.duplicates + self.not_relevant > 0
+
+    @property
+    def is_whole(self) -> bool:
+        """True where everything in it was read, and belongs to a log that is supported."""
+        is_doubtful = self.unreadable or self.problems or not self.is_read
+        return not self.is_unreadable and not (self.records and is_doubtful)
+
     def note(self, shape: Shape) -> None:
         """Some records are of this shape."""
         if shape.source not in self.source:

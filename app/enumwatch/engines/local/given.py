@@ -7,8 +7,8 @@ from collections.abc import Collection
 from ...core.contact import TIME_FIELDS, Contact
 from ...core.event import KINDS
 from ...core.outcome import OUTCOMES
+from .clean_text import trimmed
 from .reach import identifier, literal
-from .sql import trimmed
 
 _TYPES = {"target_visible": "BOOLEAN", "attempts": "BIGINT", **dict.fromkeys(TIME_FIELDS, "TIMESTAMP")}
 GIVEN_COLUMNS = ", ".join(f"{identifier(name)} {_TYPES.get(name, 'VARCHAR')}" for name in Contact._fields)

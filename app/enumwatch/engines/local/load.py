@@ -10,6 +10,7 @@ import orjson
 
 from ...core.contact import Contact
 from ...core.outcome import OutcomeTable
+from .envelope import has_envelopes, opened
 from .extract import EVENT, NOT_RELEVANT, UNREADABLE, UNREADABLE_TIME, UNRECOGNISED, EventQuery, recognised
 from .extractor import Extractor, can_hold, has_columns
 from .file_report import FileReport
@@ -77,6 +78,11 @@ class Loader:
         ways: tuple[Callable[..., bool], ...] = (self._as_table,)
         if batch.form == "ndjson":
             ways = (self._typed, self._as_json)
+            inside = opened(batch, rows, self._shapes, self._store.scratch)
+            if inside is None:
+                return False
+            if inside is not batch:
+                batch, rows = inside, sample(inside)
         for way in (self._as_contacts, *ways):
             try:
                 if way(batch, number, report, rows):
@@ -109,6 +115,8 @@ class Loader:
         shapes = [shape for shape in self._shapes if shape.form != "json" and has_columns(shape, reach)]
         shape = next((one for one in shapes if any(one.recognises(row) for row in rows)), None)
         if shape is None:
+            if batch.form == "csv" and has_envelopes(rows, self._shapes):
+                return False  # as objects they can be opened
             self._store.count_only(number, records, UNRECOGNISED)
             return True
         query = self._extractor(number).table(shape, reach, records)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from ...rulebook.path import Index, Key, Pick, Step
+from .clean_text import cleaned, each_cleaned, meaningful
 from .shape import Path, heading
+
+
+Clean = Callable[[str], str]
 
 
 def literal(text: str) -> str:
@@ -23,11 +27,11 @@ def identifier(name: str) -> str:
 class Reach(Protocol):
     """Gives the SQL of the text at a path, or None where records of this kind cannot have it.
 
-    `trims` says that texts may have white space around them. Looking for it costs more than everything else together,
-    so typed reading does without.
+    `clean` makes NULL of a text that means nothing, and trims it where texts may have white space around them. Looking
+    for that costs more than everything else together, so typed reading does without.
     """
 
-    trims: bool
+    clean: Clean
 
     def text(self, path: Path) -> str | None: ...
 
@@ -67,7 +71,7 @@ class JsonReach:
     """
 
     def __init__(self, column: str, each: str | None = None, names: Mapping[str, str] | None = None) -> None:
-        self.trims = True
+        self.clean: Clean = _as_it_is  # every text is cleaned as it is taken
         self._column = column
         self._each = each
         self._names = names or {}  # heading in comparable form → key as it stands in the records
@@ -90,7 +94,8 @@ class JsonReach:
     def _read(self, path: Sequence[Step], paths: list[str], taken: str, column: str) -> str:
         before, pick, after = _cut_at_pick(path)
         if pick is not None:
-            return picked(f"json_extract({column}, {literal(json_path(before))})", pick, after)
+            found = picked(f"json_extract({column}, {literal(json_path(before))})", pick, after)
+            return f"{each_cleaned(f'[{found}]')}[1]"
         text = json_path(path)
         if text not in paths:
             paths.append(text)
@@ -98,19 +103,25 @@ class JsonReach:
 
     def select_list(self) -> str:
         """SQL of the columns `taken` and `taken_each` that the other expressions read."""
-        columns = [f"json_extract_string({self._column}, [{', '.join(map(literal, self.paths))}]) AS taken"]
-        if self.each_paths:
-            columns.append(
-                f"json_extract_string({self._each}, [{', '.join(map(literal, self.each_paths))}]) AS taken_each"
-            )
+        columns = [f"{_taken(self._column, self.paths)} AS taken"]
+        if self._each is not None and self.each_paths:
+            columns.append(f"{_taken(self._each, self.each_paths)} AS taken_each")
         return ", ".join(columns)
+
+
+def _as_it_is(sql: str) -> str:
+    return sql
+
+
+def _taken(column: str, paths: Iterable[str]) -> str:
+    return each_cleaned(f"json_extract_string({column}, [{', '.join(map(literal, paths))}])")
 
 
 class StructReach:
     """Records are read straight into typed columns that hold only what the shape asks for: the fastest way."""
 
     def __init__(self, paths: Iterable[Path]) -> None:
-        self.trims = False
+        self.clean: Clean = meaningful
         self._tree: dict[str, object] = {}
         for path in paths:
             before, _, _ = _cut_at_pick(path)
@@ -176,7 +187,7 @@ class TableReach:
 
     def __init__(self, types: Mapping[str, str]) -> None:
         # Only a CSV has nothing but texts; in typed columns nobody pads.
-        self.trims = set(types.values()) == {"VARCHAR"}
+        self.clean: Clean = cleaned if set(types.values()) == {"VARCHAR"} else meaningful
         self.types = types  # column name → DuckDB type
         self._names: dict[str, str] = {}
         for name in types:

@@ -45,8 +45,8 @@ class Result:
 
     decision: Decision
     summary: dict[str, Any]
-    files_read: int
-    files_unreadable: int
+    files_read: int  # with a record of a supported log
+    files_unreadable: int  # that could not be read, or not in full
 
 
 @contextmanager
@@ -79,8 +79,8 @@ def scan(request: Request, progress: Progress = lambda _: None, stdin: BinaryIO 
         progress("deciding")
         decision = decide(rows, context, request.detections, request.with_updates)
         summary = summarise(contacts, reports, decision, context, request.rulebook)
-    read = sum(1 for report in reports if report.records)
-    return Result(decision, summary, read, sum(1 for report in reports if report.is_unreadable))
+    read = sum(1 for report in reports if report.is_read)
+    return Result(decision, summary, read, sum(1 for report in reports if not report.is_whole))
 
 
 def needed(contacts: Contacts, context: Context, request: Request) -> Iterator[Contact]:

@@ -7,33 +7,6 @@ import re
 from ...rulebook.condition import Absent, Condition, EndsNot, Matches, NoneOf, OneOf, Present, StartsWith
 from ...rulebook.expression import Case, Expression, Field, First, Map, Match, Template
 from .reach import identifier, literal
-from .shape import EMPTY_TEXTS
-
-_LONGEST_EMPTY = max(map(len, EMPTY_TEXTS))
-_EMPTY = ", ".join(literal(text) for text in EMPTY_TEXTS)
-
-
-# A value that begins and ends with something else than white space, as nearly all do, is told by comparisons that cost
-# next to nothing; only the others are searched for where their text begins and ends.
-TRIM_MACRO = r"""CREATE MACRO trimmed(x) AS CASE
-    WHEN x > '!' AND NOT (suffix(x, ' ') OR suffix(x, chr(10)) OR suffix(x, chr(13)) OR suffix(x, chr(9))) THEN x
-    ELSE trim(x, chr(32) || chr(9) || chr(10) || chr(13)) END"""
-
-
-def trimmed(sql: str) -> str:
-    """The text without spaces, tabs and line ends around it."""
-    return f"trimmed({sql})"
-
-
-def cleaned(sql: str) -> str:
-    """The trimmed text; NULL for one that means nothing."""
-    return meaningful(trimmed(sql))
-
-
-def meaningful(sql: str) -> str:
-    """NULL for a text that means nothing."""
-    # Comparing lengths first spares nearly every row the five comparisons.
-    return f"CASE WHEN strlen({sql}) > {_LONGEST_EMPTY} OR {sql} NOT IN ({_EMPTY}) THEN {sql} END"
 
 
 def raw(name: str) -> str:

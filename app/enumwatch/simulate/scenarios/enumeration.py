@@ -70,8 +70,9 @@ def addresses(story: Story) -> Iterator[SimEvent]:
     app, app_id = TOOL_APPS[1]
     times = paced(story.rng, story.begin(33), count, 40)
     for index, (time, (name, answer)) in enumerate(zip(times, mixed_names(story, count, 0.12), strict=True)):
-        client = Client(places[index % len(places)], ATTACK_AGENTS[1], app, app_id, CLIENT_APP, "EX01",
-                        interactive=False)
+        client = Client(
+            places[index % len(places)], ATTACK_AGENTS[1], app, app_id, CLIENT_APP, "EX01", interactive=False
+        )
         yield story.attempt(time, client, name, answer)
 
 
@@ -98,8 +99,9 @@ def then_success(story: Story) -> Iterator[SimEvent]:
     # Most logs write the prompt for a second factor; Okta and Windows only the sign-in that follows it.
     yield story.attempt(time + 2 * MINUTE, client, victim, "exists_good_secret", "mfa")
     yield story.attempt(time + 3 * MINUTE, client, victim, "success")
-    later = Client(hosting(story.rng), BROWSERS[0], "One Outlook Web", "9199bf20-a13f-4107-85dc-02114787ef48",
-                   "Browser", "EX01")
+    later = Client(
+        hosting(story.rng), BROWSERS[0], "One Outlook Web", "9199bf20-a13f-4107-85dc-02114787ef48", "Browser", "EX01"
+    )
     yield story.attempt(time + 5 * HOUR, later, victim, "success")
 
 

@@ -22,8 +22,9 @@ def federation_fault(story: Story) -> Iterator[SimEvent]:
     """A partner's people reach one application whose trust is set up wrongly: all fail, each keeps trying."""
     rng = story.rng
     partners = [f"{rng.choice(GIVEN)}.{rng.choice(FAMILY)}@partner.example" for _ in range(45)]
-    homes = [Place(f"245.{rng.randrange(256)}.{rng.randrange(256)}.{rng.randrange(1, 255)}", 64505,
-                   "FR") for _ in range(6)]
+    homes = [
+        Place(f"245.{rng.randrange(256)}.{rng.randrange(256)}.{rng.randrange(1, 255)}", 64505, "FR") for _ in range(6)
+    ]
     rhythm = Rhythm(story.begin(31), story.span_days(0.3))
     for _ in range(story.count(160)):
         index = rng.randrange(len(partners))
@@ -120,8 +121,9 @@ def shared_egress(story: Story) -> Iterator[SimEvent]:
                 yield event._replace(src_ip=proxy.src_ip, asn=proxy.asn, country=proxy.country, host="")
 
 
-def _benign(name: str, title: str, expect: str, play: Play, sources: tuple[str, ...],
-            declared: bool = False) -> Scenario:
+def _benign(
+    name: str, title: str, expect: str, play: Play, sources: tuple[str, ...], declared: bool = False
+) -> Scenario:
     return Scenario(name, title, "benign", None, None, sources, expect, play, declared)
 
 

@@ -45,8 +45,12 @@ def okta(record: Record) -> Record:
     })  # fmt: skip
     if record["target"]:
         document["okta"]["target"] = [
-            {"id": each["id"], "type": each["type"], "alternate_id": each["alternateId"],
-             "display_name": each["displayName"]}
+            {
+                "id": each["id"],
+                "type": each["type"],
+                "alternate_id": each["alternateId"],
+                "display_name": each["displayName"],
+            }
             for each in record["target"]
         ]
     return document

@@ -133,7 +133,7 @@ def _properties(event: SimEvent, code: int, time: str, unique: str, display: str
 
 
 def audit(event: SimEvent, desk: Desk) -> list[Rendered]:
-    """"Add user" as AuditLogs writes it: by a person, or by an application without an address."""
+    """ "Add user" as AuditLogs writes it: by a person, or by an application without an address."""
     if event.kind != "account_created":
         return []
     time, unique = iso(event.time), desk.guid()

@@ -88,7 +88,7 @@ RECORD_TYPES = {15: "AzureActiveDirectoryStsLogon", 8: "AzureActiveDirectory"}
 
 
 def us_date(iso_time: str) -> str:
-    """"5/18/2021 9:13:33 PM", as the compliance search writes "2021-05-18T21:13:33"."""
+    """ "5/18/2021 9:13:33 PM", as the compliance search writes "2021-05-18T21:13:33"."""
     year, month, day = (int(part) for part in iso_time[:10].split("-"))
     hour = int(iso_time[11:13])
     return f"{month}/{day}/{year} {hour % 12 or 12}{iso_time[13:19]} {'PM' if hour >= 12 else 'AM'}"

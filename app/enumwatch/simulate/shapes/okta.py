@@ -93,8 +93,9 @@ def _created(event: SimEvent, desk: Desk) -> Rendered:
     record = _base(event, desk, "/api/v1/users")
     kind = "PublicClientApp" if event.app else "User"
     identity = user_id(person.user_id) if person else user_id(desk.guid())
-    record["actor"] = _principal(identity, kind, event.actor,
-                                 person.display_name if person else event.app or event.actor)
+    record["actor"] = _principal(
+        identity, kind, event.actor, person.display_name if person else event.app or event.actor
+    )
     record["eventType"] = "user.lifecycle.create"
     record["legacyEventType"] = "core.user.config.user_creation.success"
     record["displayMessage"] = "Create okta user"

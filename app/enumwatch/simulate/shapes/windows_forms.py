@@ -157,7 +157,7 @@ def xml(record: Record) -> Record:
         '<Event xmlns="http://schemas.microsoft.com/win/2004/08/events/event"><System>'
         '<Provider Name="Microsoft-Windows-Security-Auditing" Guid="{54849625-5478-4994-A5BA-3E3B0328C30D}"/>'
         f"<EventID>{system['EventID']}</EventID><Version>0</Version><Level>0</Level><Task>{system['Task']}</Task>"
-        f"<Opcode>0</Opcode><Keywords>{system['Keywords']}</Keywords><TimeCreated SystemTime=\"{time}\"/>"
+        f'<Opcode>0</Opcode><Keywords>{system["Keywords"]}</Keywords><TimeCreated SystemTime="{time}"/>'
         f"<EventRecordID>{system['EventRecordID']}</EventRecordID><Correlation/>"
         '<Execution ProcessID="652" ThreadID="1000"/><Channel>Security</Channel>'
         f"<Computer>{escape(system['Computer'])}</Computer><Security/></System><EventData>{cells}</EventData></Event>"

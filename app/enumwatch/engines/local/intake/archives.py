@@ -110,7 +110,9 @@ class Peeler:
             if not members:
                 yield Skipped(path, "the archive holds no files; make it again", "empty")
             if len(members) > self._limits.max_members:
-                yield Skipped(path, f"it holds more than {self._limits.max_members} files, only these were read; split it")
+                yield Skipped(
+                    path, f"it holds more than {self._limits.max_members} files, only these were read; split it"
+                )
             for member in members[: self._limits.max_members]:
                 yield from self._member(path, archive, member, layers)
 

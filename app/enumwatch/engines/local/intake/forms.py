@@ -115,7 +115,11 @@ def sniff(first: bytes, *, is_whole: bool = False) -> Form:
 
 
 def _blank_reason(first: bytes) -> str:
-    return "it holds zero bytes only; export it again" if b"\0" in first else "it is empty; see whether the export ended well"
+    return (
+        "it holds zero bytes only; export it again"
+        if b"\0" in first
+        else "it is empty; see whether the export ended well"
+    )
 
 
 def _sniff_text(text: bytes, is_whole: bool) -> Form:
@@ -124,7 +128,9 @@ def _sniff_text(text: bytes, is_whole: bool) -> Form:
         found = sniff_json(text, is_whole)
         return Form(found.kind, is_direct=found.is_direct, path=found.path, reason=found.reason)
     if len(_CONTROL.findall(text)) * 33 > len(text):
-        return Form("binary", reason="it is a binary file of a kind that is not known; export the log as JSON, CSV or EVTX")
+        return Form(
+            "binary", reason="it is a binary file of a kind that is not known; export the log as JSON, CSV or EVTX"
+        )
     if _EVENT_XML.search(text) and stripped.startswith(b"<"):
         return Form("event_xml")
     if _SPLUNK_TEXT.search(text):
