@@ -9,7 +9,6 @@ from ...rulebook.path import Index, Key, Pick, Step
 from .clean_text import cleaned, each_cleaned, meaningful
 from .shape import Path, heading
 
-
 Clean = Callable[[str], str]
 
 
