@@ -146,7 +146,7 @@ class Loader:
 
     def _as_json(self, batch: Batch, number: int, report: FileReport, rows: Rows) -> bool:
         """Reads NDJSON of any mixture of shapes, each record by the first shape that recognises it."""
-        names = {heading(key): key for row in reversed(rows) for key in row}
+        names = _names_of(rows)
         reach = JsonReach("json", names=names)
         reach.has_dotted_keys = any("." in key for row in rows for key in row)
         shapes = [shape for shape in self._shapes if can_hold(shape, names)]
@@ -196,6 +196,14 @@ def _is_padded(value: object) -> bool:
         return value != value.strip()
     parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return any(_is_padded(part) for part in parts)
+
+
+def _names_of(rows: Rows) -> dict[str, str]:
+    """Keys by heading. A key that occurs in two spellings is left out: each shape then asks for its own."""
+    spellings: dict[str, set[str]] = {}
+    for key in {key for row in rows for key in row}:
+        spellings.setdefault(heading(key), set()).add(key)
+    return {name: keys.pop() for name, keys in spellings.items() if len(keys) == 1}
 
 
 def plain_success_codes(outcomes: OutcomeTable, provider: str) -> frozenset[str]:

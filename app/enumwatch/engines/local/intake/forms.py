@@ -16,6 +16,7 @@ Kind = Literal["ndjson", "json", "csv", "parquet", "iis", "evtx", "event_xml", "
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _EVENT_XML = re.compile(rb"<(?:[A-Za-z0-9_]+:)?Event[\s>]")
 _SPLUNK_TEXT = re.compile(rb"^LogName=.*(?:\r?\n[A-Za-z]+=.*){0,3}?\r?\nEventCode=\d|^LogName=.*\r?\nSourceName=", re.M)
+_RAW_COLUMN = re.compile(rb'"?_raw"?,|[^\r\n]*,"?_raw"?[,\r\n]')  # a table whose cells hold such text
 _FIELDS_LINE = re.compile(rb"^#Fields:.*$", re.M)
 _IIS_SOFTWARE = re.compile(rb"^#Software: Microsoft Internet Information Services", re.M)
 
@@ -133,7 +134,7 @@ def _sniff_text(text: bytes, is_whole: bool) -> Form:
         )
     if _EVENT_XML.search(text) and stripped.startswith(b"<"):
         return Form("event_xml")
-    if _SPLUNK_TEXT.search(text):
+    if _SPLUNK_TEXT.search(text) and not _RAW_COLUMN.match(stripped):
         return Form("splunk_text")
     return _sniff_lines(text, is_whole)
 
