@@ -38,7 +38,7 @@ class FileReport:
     def is_whole(self) -> bool:
         """True where everything in it was read, and belongs to a log that is supported."""
         is_doubtful = self.unreadable or self.problems or not self.is_read
-        return not self.is_unreadable and not (self.records and is_doubtful)
+        return not self.is_unreadable and not ((self.records or self.problems) and is_doubtful)
 
     def note(self, shape: Shape) -> None:
         """Some records are of this shape."""

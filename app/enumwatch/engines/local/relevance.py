@@ -20,6 +20,8 @@ _UNFAMILIAR = (
     f"AND one.target <> '' WHERE one.kind IN ({TRYING}) "
     f"AND (before.first IS NULL OR before.first >= one.first OR one.outcome IN {_MISSING})"
 )
+# A name of white space alone, of whatever alphabet, is none to the core.
+_IS_NAMELESS = r"NOT target_visible OR regexp_full_match(target, '[\s\pZ\pC]*')"
 # What the core takes for one attempt that Windows wrote down twice; its names are compared without their letters beyond
 # ASCII, of which DuckDB and Python have different small forms.
 _ECHOES = f"kind = 'sign_in' AND client_app IN ({literal(ECHO_EVENT)}, {literal(ECHOED_EVENT)})"
@@ -76,7 +78,7 @@ def _per_name(rows: str, by_agent: bool) -> str:
     agent = "user_agent, " if by_agent else ""
     hourly = (
         f"SELECT place, {agent}name, hour, sum(attempts) AS attempts, bool_or(outcome IN {_MISSING}) AS is_missing, "
-        f"bool_or(outcome NOT IN {_MISSING}) AS is_there, bool_or(target = '' OR NOT target_visible) AS is_hidden "
+        f"bool_or(outcome NOT IN {_MISSING}) AS is_there, bool_or({_IS_NAMELESS}) AS is_hidden "
         f"FROM {rows} WHERE kind IN ({TRYING}) GROUP BY ALL"
     )
     return (

@@ -120,8 +120,11 @@ def _with_faults(leaf: Leaf, skipped: Skipped) -> Skipped:
     if leaf.compression == "none" or skipped.kind != "empty":
         return skipped
     problems = Problems()
-    for _ in leaf.chunks(problems):
-        break
+    unpacked_bytes = 0
+    for chunk in leaf.chunks(problems):
+        unpacked_bytes += len(chunk)
+        if unpacked_bytes > _TRIED_UNPACKED_BYTES:
+            break
     found = problems.kept()
     return Skipped(leaf.path, found[0].sentence(), "unreadable", found) if found else skipped
 
