@@ -83,7 +83,12 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUTF8": "1"}
 
 
+def says(ran: str, text: object) -> bool:
+    """True where the words were said; lines are broken at the width of a terminal, long paths in their middle."""
+    return "".join(str(text).split()) in "".join(ran.split())
+
+
 def advises(text: str) -> bool:
-    """True where a message says what to do: what was expected, or an imperative after a colon or semicolon."""
-    last = " ".join(text.split())
-    return "; expected " in last or any(mark in last for mark in (": ", "; ")) or last.endswith("again")
+    """True where a message says what to do: what was expected, or an imperative behind a semicolon."""
+    *_, last = " ".join(text.split()).split("; ")
+    return last.startswith(("expected ", "see ", "export ", "fetch ", "unpack ", "add ", "save ", "run ", "split "))
