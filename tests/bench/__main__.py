@@ -1,0 +1,111 @@
+"""`python -m tests.bench [--small] [--rounds N]`: scan against bare DuckDB, alternating, the best of each counts."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+
+ROOT = Path(__file__).resolve().parents[2]
+CACHE = ROOT / "build" / "bench"
+SHARED = Path(os.environ.get("ENUMWATCH_SHARED", ROOT.parent / "shared")) / "bench"
+
+
+class Cost(NamedTuple):
+    """What one process cost: wall clock and processor seconds, peak memory in MiB."""
+
+    seconds: float
+    processor_seconds: float
+    mebibytes: float
+
+
+def measured(command: Sequence[str]) -> Cost:
+    """Runs a command to its end; raises CalledProcessError where it fails."""
+    begin = time.perf_counter()
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT) as process:
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return Cost(time.perf_counter() - begin, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
+def ndjson_of(parquet: Path) -> Path:
+    """The same sign-ins as Azure's diagnostic settings write them, made once."""
+    file = CACHE / f"{parquet.parent.name}.ndjson"
+    if file.is_file():
+        return file
+    CACHE.mkdir(parents=True, exist_ok=True)
+    database = duckdb.connect()
+    database.execute("SET TimeZone = 'UTC'")
+    stamp = "strftime(CAST(TimeGenerated AS TIMESTAMP), '%Y-%m-%dT%H:%M:%S.%g0000Z')"
+    database.execute(
+        f"""COPY (SELECT {stamp} AS time, TenantId AS "tenantId", 'Sign-in activity' AS "operationName", '1.0' AS
+        "operationVersion", 'SignInLogs' AS category, ResultType AS "resultType", 'None' AS "resultSignature", '' AS
+        "resultDescription", 0 AS "durationMs", IPAddress AS "callerIpAddress", 'GB' AS location, Id AS "correlationId",
+        4 AS "Level", {{'id': Id, 'createdDateTime': {stamp}, 'userDisplayName': 'Some Name', 'userPrincipalName':
+        UserPrincipalName, 'userId': '00000076-0000-4000-9000-000000000000', 'appId':
+        '00000002-1111-4000-8000-000000000000', 'appDisplayName': AppDisplayName, 'resourceDisplayName': AppDisplayName,
+        'ipAddress': IPAddress, 'autonomousSystemNumber': AutonomousSystemNumber, 'location': {{'city': '', 'state': '',
+        'countryOrRegion': 'GB'}}, 'status': {{'errorCode': CAST(ResultType AS INTEGER), 'failureReason': 'Other.'}},
+        'clientAppUsed': ClientAppUsed, 'isInteractive': true, 'userAgent': UserAgent, 'deviceDetail': {{'deviceId': '',
+        'operatingSystem': 'Windows10', 'browser': 'Edge'}}, 'correlationId': Id, 'conditionalAccessStatus':
+        'notApplied', 'riskState': 'none', 'tokenIssuerType': 'AzureAD'}} AS properties FROM '{parquet}')
+        TO '{file}.part' (FORMAT json)"""
+    )
+    Path(f"{file}.part").rename(file)
+    return file
+
+
+def compare(log: Path, rounds: int) -> dict[str, Cost]:
+    """The best cost of each of the three, run in turn so that all meet the same machine."""
+    commands = {
+        "scan": [sys.executable, "-m", "enumwatch", "scan", str(log), "--format", "ndjson"],
+        "bare contacts": [sys.executable, "-m", "tests.bench.peers", "contacts", str(log)],
+        "rule alone": [sys.executable, "-m", "tests.bench.peers", "rule", str(log)],
+    }
+    best: dict[str, Cost] = {}
+    for _ in range(rounds):
+        for name, command in commands.items():
+            cost = measured(command)
+            known = best.get(name, cost)
+            best[name] = Cost(*map(min, known, cost))
+    return best
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Prints the table; returns 0, also where the development data is absent."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--small", action="store_true", help="ten thousand events instead of a million")
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args(arguments)
+    parquet = SHARED / ("dev-10k" if options.small else "dev-1m") / "signin.parquet"
+    if not parquet.is_file():
+        print(f"skipped: no development data at {parquet.parent}; set ENUMWATCH_SHARED to the folder that has bench/")
+        return 0
+    print(
+        f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}, DuckDB {duckdb.__version__}"
+    )
+    print(f"{'log':9}{'work':16}{'seconds':>9}{'cpu s':>8}{'MiB':>7}{'times bare':>12}{'of rule':>9}")
+    for log in (ndjson_of(parquet), parquet):
+        costs = compare(log, options.rounds)
+        for name, cost in costs.items():
+            times_bare = cost.seconds / costs["bare contacts"].seconds
+            of_rule = costs["rule alone"].seconds / cost.seconds
+            print(
+                f"{log.suffix[1:]:9}{name:16}{cost.seconds:9.2f}{cost.processor_seconds:8.2f}{cost.mebibytes:7.0f}"
+                f"{times_bare:12.2f}{of_rule:9.2f}"
+            )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
