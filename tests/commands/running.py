@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import IO
 
 import pytest
 
@@ -65,14 +66,16 @@ def checked(ran: Ran) -> Ran:
     assert "unexpected" not in ran.err, ran.err
     assert ran.code in (0, 1, 2, 130)
     if ran.code == 2:
-        assert ran.err.strip(), "an exit code of 2 needs a word about what to mend"
+        assert (ran.err + ran.out).strip(), "an exit code of 2 needs a word about what to mend"
     return ran
 
 
-def in_own_process(arguments: Sequence[object], **options: object) -> Ran:
-    """Runs the installed command's module in a process of its own."""
-    done = subprocess.run(command(arguments), capture_output=True, timeout=60, env=environment(), **options)  # type: ignore[call-overload]
-    return checked(Ran(done.returncode, done.stdout.decode(), done.stderr.decode()))
+def in_own_process(arguments: Sequence[object], stdout_to: IO[str] | int = subprocess.PIPE) -> Ran:
+    """Runs the command in a process of its own."""
+    done = subprocess.run(
+        command(arguments), stdout=stdout_to, stderr=subprocess.PIPE, timeout=60, env=environment(), text=True
+    )
+    return checked(Ran(done.returncode, done.stdout or "", done.stderr))
 
 
 def command(arguments: Sequence[object]) -> list[str]:
