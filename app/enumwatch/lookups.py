@@ -17,6 +17,7 @@ from .core.outcome import OutcomeTable
 from .core.tool import KnownTools
 
 _PREFIX = "enumwatch_"
+_LONGEST_CELL = 131_072  # characters; a longer cell is an unclosed quote
 _Built = TypeVar("_Built")
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -172,6 +173,8 @@ def _text(file: Path, problems: ProblemList) -> str:
 
 
 def _rows(text: str, columns: tuple[str, ...], problems: ProblemList) -> Iterator[LookupRow]:
+    # The limit is the process's own, and reading logs may have raised it.
+    csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(_without_comments(text), strict=True)
     header: list[str] | None = None
     before = 0
