@@ -75,7 +75,9 @@ def one_json(path: Path) -> Facts:
 AUDIT_KINDS = {
     **dict.fromkeys(("UserLoggedIn", "UserLoginFailed"), "sign_in"),
     **dict.fromkeys(("New-Mailbox", "Enable-Mailbox", "Add user."), "account_created"),
-    **dict.fromkeys(("Reset user password.", "New-InboxRule", "Set-InboxRule"), "identity_change"),
+    **dict.fromkeys(
+        ("Reset user password.", "Add member to role.", "New-InboxRule", "UpdateInboxRules"), "identity_change"
+    ),
     "Delete user.": "account_deleted",
 }
 
@@ -98,6 +100,12 @@ def m365_table(path: Path) -> Facts:
     return facts._replace(records=len(cells))
 
 
+WORKSPACE_CHANGES = (
+    *("ALLOW_STRONG_AUTHENTICATION", "ENFORCE_STRONG_AUTHENTICATION", "CHANGE_ALLOWED_TWO_STEP_VERIFICATION_METHODS"),
+    *("SUSPEND_USER", "CHANGE_PASSWORD", "ASSIGN_ROLE"),
+)
+
+
 def workspace(path: Path) -> Facts:
     """An activity of a supported application counts once for each event in it, any other once."""
     records, kinds, skipped = 0, Counter[str](), 0
@@ -112,7 +120,7 @@ def workspace(path: Path) -> Facts:
                 kinds["sign_in"] += 1
             elif event["name"] == "DELETE_USER":
                 kinds["account_deleted"] += 1
-            elif event["name"] in ("TURN_OFF_2_STEP_VERIFICATION", "CHANGE_PASSWORD", "ASSIGN_ROLE", "SUSPEND_USER"):
+            elif event["name"] in WORKSPACE_CHANGES:
                 kinds["identity_change"] += 1
     return Facts(records, dict(kinds), skipped=skipped)
 
@@ -120,7 +128,7 @@ def workspace(path: Path) -> Facts:
 def okta(path: Path) -> Facts:
     def kind(record: Record) -> str | None:
         event = record["eventType"]
-        if event.startswith(("user.session.start", "user.authentication.", "security.threat")):
+        if event.startswith(("user.session.start", "user.authentication.", "user.account.lock")):
             return "sign_in"
         return "identity_change" if event.startswith(("user.mfa.", "user.account.", "policy.")) else None
 
