@@ -7,3 +7,5 @@ from hypothesis import HealthCheck, settings
 # A busy machine must not turn a true statement into a failing test.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
+# For the same tests once more, under another Python.
+settings.register_profile("brief", settings.get_profile("unhurried"), max_examples=10)
