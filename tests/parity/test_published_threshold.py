@@ -46,7 +46,7 @@ def by_kql(parquet: Path) -> list[Alert]:
 
 
 def _as_told(*row: Any) -> Alert:
-    *counted, names, apps, first, last = row
+    *counted, names, apps, first, last = ("" if value is None else value for value in row)  # no text is null in KQL
     # KQL lists any 25 names and 10 apps, this stand-in for it lists all; the product lists the first of them in order.
     return (*counted, _listed(names, 25), _listed(apps, 10), *(to_iso(_microseconds(time)) for time in (first, last)))
 
