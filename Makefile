@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 DEMO := build/demo
+CODE := app tests $(if $(wildcard bin/*.py),bin)
 
 .PHONY: demo test lint build bench clean setup
 
@@ -15,8 +16,8 @@ test: setup
 	@$(BIN)/python -m pytest -n 2 --dist loadscope
 
 lint: setup
-	@$(BIN)/ruff check app tests bin
-	@$(BIN)/ruff format --check app tests bin
+	@$(BIN)/ruff check $(CODE)
+	@$(BIN)/ruff format --check $(CODE)
 	@$(BIN)/mypy
 	@$(BIN)/enumwatch rules check
 
