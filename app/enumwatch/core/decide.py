@@ -8,15 +8,19 @@ from typing import Dict, Iterable, Iterator, List, Optional, Sequence, Set, Tupl
 from .allowlist import Entry
 from .contact import Contact, without_echoes
 from .context import Context
+from .directory.gathering import identity_gathering, without_those_told_worse
+from .directory.limits import GATHERING
 from .event import TRYING_KINDS
 from .finding import Reporter
 from .incident import CHAIN, ENUMERATION, GUESSING, SPRAY
-from .observation import Observation, Place, observe
+from .observation import Observation, observe
+from .owner import Owner
+from .roll_call.rules import rules_of
 from .published import published_threshold
 from .scope import Limits
 from .times import SECOND
 from .verdict import Verdict, worst_first
-from .watch import PlaceWatch
+from .watch import TenantWatch
 
 WATCHING = (ENUMERATION, SPRAY, GUESSING, CHAIN)
 PUBLISHED = "published_threshold"
@@ -131,6 +135,8 @@ def _run(rows: Sequence[Contact], context: Context, asked: Set[str], with_update
         told += _watch(rows, context, asked, with_updates)
     if PUBLISHED in asked:
         told += [(verdict.detected_at, verdict) for verdict in published_threshold(rows, context)]
+    if GATHERING in asked:
+        told = without_those_told_worse(list(identity_gathering(rows, context, with_updates)), told) + told
     return told
 
 
@@ -141,16 +147,15 @@ def _in_order(updates: Iterable[_Update]) -> List[Verdict]:
 
 def _watch(rows: Sequence[Contact], context: Context, asked: Set[str], with_updates: bool) -> Iterator[_Update]:
     tried = [one for one in rows if one.kind in TRYING_KINDS and one.outcome not in ("noise", "throttled")]
-    observations = observe(tried, context.book(), context.mail_sources())
-    limits = limits_of(context)
-    reporter = Reporter(context, asked, with_updates)
-    by_place: Dict[Place, List[Observation]] = {}
-    for observation in observations:
-        by_place.setdefault(observation.place, []).append(observation)
-    for place in sorted(by_place):
-        watch = PlaceWatch(place, limits, reporter.account_kinds(by_place[place]))
-        for incident in watch.follow(by_place[place]):
-            yield from reporter.tell(incident)
+    limits, rules = limits_of(context), rules_of(context.limits(ENUMERATION))
+    by_tenant: Dict[str, List[Observation]] = {}
+    for observation in observe(tried, context.book(), context.mail_sources()):
+        by_tenant.setdefault(observation.place.tenant, []).append(observation)
+    for tenant in sorted(by_tenant):
+        reporter = Reporter(context, asked, with_updates)
+        watch = TenantWatch(limits, rules, Owner(context.organisation, tenant))
+        for time, incident in watch.follow(by_tenant[tenant]):
+            yield from reporter.tell(incident, time)
         yield from reporter.close()
 
 
@@ -159,8 +164,6 @@ def limits_of(context: Context) -> Limits:
     names, spray, guess = (context.limits(one) for one in (ENUMERATION, SPRAY, GUESSING))
     return Limits(
         window=_micro(names["window"]),
-        alarm_names=int(names["alarm_names"]),
-        alarm_absent_ratio=names["alarm_absent_ratio"],
         alarm_attempts_per_name=names["alarm_attempts_per_name"],
         shared_users=int(names["shared_users"]),
         shared_alarm_names=int(names["shared_alarm_names"]),

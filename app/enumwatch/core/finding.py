@@ -43,17 +43,9 @@ class Reporter:
         self._blind = context.sources_without_misses()
         self._told: Dict[int, Tuple[Incident, _Told]] = {}
 
-    def account_kinds(self, observations: Iterable[Observation]) -> Dict[str, str]:
-        """Kind of every name among these that the owner listed: executive, admin, service, break_glass or decoy."""
-        found: Dict[str, str] = {}
-        for one in observations:
-            if one.name and one.name not in found:
-                found[one.name] = self._context.organisation.account_kind(one.name, one.contact.tenant)
-        return {name: kind for name, kind in found.items() if kind}
-
-    def tell(self, incident: Incident) -> Iterator[Tuple[int, Verdict]]:
+    def tell(self, incident: Incident, now: int) -> Iterator[Tuple[int, Verdict]]:
         """The update an incident is worth now, if any, with the time it would have been told."""
-        _, told = self._told.setdefault(id(incident), (incident, _Told()))
+        _, told = self._told.setdefault(incident.number, (incident, _Told()))
         standing = incident.standing
         if standing == told.standing or not self._with_updates:
             return
@@ -66,7 +58,7 @@ class Reporter:
         told.verdict, told.names = judged.verdict, max(1, len(incident.sorts))
         told.accounts, told.observations = len(incident.compromised), len(incident.observations)
         if judged.detection in self._asked:
-            yield incident.observations[-1].time, self._verdict(incident, judged, told)
+            yield now, self._verdict(incident, judged, told)
 
     def close(self) -> Iterator[Tuple[int, Verdict]]:
         """The last word on every incident that took something in since it was last told; forgets them all."""
@@ -74,25 +66,29 @@ class Reporter:
             if told.observations < len(incident.observations):
                 judged = self._judge(incident, told)
                 if judged.detection in self._asked:
-                    yield incident.observations[-1].time, self._verdict(incident, judged, told)
+                    yield max(one.time for one in incident.observations), self._verdict(incident, judged, told)
         self._told.clear()
 
     def _judge(self, incident: Incident, told: _Told) -> Judgement:
-        place = incident.place
         sizes = (len(incident.agents), len(incident.app_ids))
         if sizes != told.tool_sizes:  # both only grow, so equal sizes mean equal sets
             told.tool_sizes = sizes
             told.tools = self._context.known_tools.matches(sorted(incident.agents), sorted(incident.app_ids))
-        if place.sort == "ip" and self._context.intelligence.has_reports and not told.intelligence:
-            reports = self._context.intelligence.reports_on("ip", place.value, incident.observations[-1].time)
-            told.intelligence = [_report(one) for one in reports]
+        if self._context.intelligence.has_reports and not told.intelligence:
+            told.intelligence = self._reports(incident)
         known = Findings(
             has_known_tool=any(one.risk != "high" for one in told.tools),
             has_intelligence=bool(told.intelligence),
             log_sources=len({source.split("_")[0] for source in incident.sources}),
-            can_name_actor=bool(place.value),
+            can_name_actor=bool(incident.place.value),
         )
         return judge(incident, self._ladder, known)
+
+    def _reports(self, incident: Incident) -> List[Dict[str, str]]:
+        now = max(one.time for one in incident.observations)
+        addresses = sorted(place.value for place in incident.places if place.sort == "ip")
+        lookup = self._context.intelligence.reports_on
+        return [_report(one) for address in addresses for one in lookup("ip", address, now)]
 
     def _verdict(self, incident: Incident, judged: Judgement, told: _Told) -> Verdict:
         evidence = self._evidence(incident, told)
@@ -167,9 +163,10 @@ def _only(values: Iterable[str]) -> Optional[str]:
 def _actor(incident: Incident) -> Actor:
     failed = [one.contact for one in incident.observations if one.contact.outcome != "success"]
     place = incident.place
+    addresses = sorted(one.value for one in incident.places if one.sort == "ip")
     return Actor(
-        ip=[place.value] if place.sort == "ip" else None,
+        ip=addresses or None,
         user_agent=incident.agent,
         account=place.value if place.sort == "account" and place.value else _only(one.actor for one in failed),
-        host=place.value if place.sort == "host" else None,
+        host=_only(one.value for one in incident.places if one.sort == "host"),
     )

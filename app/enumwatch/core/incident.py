@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import Counter as CounterOf
-from typing import Dict, List, Mapping, Optional, Set, Tuple
+from typing import Dict, List, Optional, Set, Tuple
 
 from .observation import Observation, Place
-from .scope import ABSENT, EXISTING, UNCLEAR, WRONG_REALM, Limits, Scope, class_of
+from .owner import Owner
+from .place_rules import CHAIN, ENUMERATION, GUESSING, SPRAY
+from .scope import ABSENT, EXISTING, UNCLEAR, WRONG_REALM, Limits, class_of
 
-ENUMERATION, SPRAY, GUESSING = "email_enumeration", "password_spray", "password_guessing"
-CHAIN = "success_after_enumeration"
+__all__ = ["CHAIN", "ENUMERATION", "GUESSING", "SPRAY", "Incident"]
 
 # An absent name stays absent although another row of it is unclear.
 _PRECEDENCE = {ABSENT: 0, WRONG_REALM: 1, EXISTING: 2, UNCLEAR: 3}
@@ -19,49 +18,49 @@ _PRECEDENCE = {ABSENT: 0, WRONG_REALM: 1, EXISTING: 2, UNCLEAR: 3}
 class Incident:
     """What belongs to one finding. It grows until nothing failed for the closing time."""
 
-    def __init__(
-        self, place: Place, scope: Scope, agent: Optional[str], limits: Limits, account_kinds: Mapping[str, str]
-    ) -> None:
-        self.place = place
-        self.agent = agent  # None: the whole place is the actor
+    def __init__(self, number: int, first: Observation, agent: Optional[str], limits: Limits, owner: Owner) -> None:
+        self.number = number
+        self.place = first.place  # where it began
+        self.agent = agent  # None: whole places are the actor
+        self.entity = ""  # which sort of running sum raised it; "" for a rule that watches one place
+        self.places: Dict[Place, int] = {}  # place → when it joined
         self.observations: List[Observation] = []
         self.raised: Dict[str, int] = {}  # rule → when it fired
         self.sorts: Dict[str, str] = {}  # name → class
-        self.counts: CounterOf[str] = Counter()  # names per class
+        self.counts: Dict[str, int] = dict.fromkeys(_PRECEDENCE, 0)  # names per class
         self.confirmed: Set[str] = set()  # names that an answer said exist
         self.compromised: Dict[str, int] = {}  # name → when
         self.break_ins: Set[str] = set()  # compromised names that signed in
         self.has_sensitive_found = False
         self.hidden_attempts = 0
-        self.agents: Set[str] = set()
+        self.agents: Dict[str, int] = {}  # agent → observations
+        self.pairs: Dict[Tuple[str, str], int] = {}  # (ASN, agent) → observations
         self.app_ids: Set[str] = set()
         self.sources: Set[str] = set()
-        self.start = scope.chain[0].time
-        self.last_failed = self.start
-        self.last_new_name = self.start
-        self._first_try = limits.first_try
-        self._success_share = limits.success_share
+        self.start = self.last_failed = self.last_new_name = first.time
+        self.succeeded_before: Set[str] = set()  # who had signed in at its places before it began there
+        self.is_fresh_ground = True  # nobody had signed in at any of its places
+        self._limits = limits
         self._let_in: Set[str] = set()  # names that got in, or past the password, since it began
-        self._account_kinds = account_kinds
+        self._owner = owner
         self._familiar = 0
-        # Who had signed in here before it began: their success accuses nobody.
-        self.succeeded_before = {name for name, time in scope.succeeded.items() if time < self.start}
-        for observation in scope.chain:
-            self.take(observation)
+
+    def join(self, place: Place, time: int, signed_in: Set[str]) -> None:
+        """A place takes part from a time on; `signed_in` are the names whose success there accuses nobody."""
+        if place not in self.places:
+            self.places[place] = time
+            self.succeeded_before |= signed_in
+            self.is_fresh_ground = self.is_fresh_ground and not signed_in
 
     def take(self, observation: Observation) -> None:
-        """Adds an observation of the actor."""
+        """Adds a failed observation of the actor."""
         contact, name = observation.contact, observation.name
-        if contact.outcome == "success":
-            if name not in self.break_ins and self._is_break_in(observation):
-                self.observations.append(observation)
-                self.compromised.setdefault(name, observation.time)
-                self.break_ins.add(name)
-                self._classify(name, EXISTING, observation.time)
-            return
         self.observations.append(observation)
-        self.last_failed = observation.time
-        self.agents.add(contact.user_agent)
+        self.start = min(self.start, observation.time)
+        self.last_failed = max(self.last_failed, observation.time)
+        self.agents[contact.user_agent] = self.agents.get(contact.user_agent, 0) + 1
+        pair = (contact.asn, contact.user_agent)
+        self.pairs[pair] = self.pairs.get(pair, 0) + 1
         self.app_ids.add(contact.app_id)
         self.sources.add(contact.source)
         sort = class_of(contact.outcome)
@@ -69,17 +68,30 @@ class Incident:
             self.hidden_attempts += observation.attempts if sort in (ABSENT, WRONG_REALM) else 0
             return
         self._classify(name, sort, observation.time)
-        if contact.outcome == "exists_good_secret" and name not in self.succeeded_before and self._stays_rare(name):
-            self.compromised.setdefault(name, observation.time)
+        if contact.outcome == "exists_good_secret" and name not in self.succeeded_before:
+            self._let_in.add(name)
+            if not self.is_people:
+                self.compromised.setdefault(name, observation.time)
+
+    def take_success(self, observation: Observation) -> bool:
+        """Adds a success at one of its places if it accuses somebody; returns whether it does."""
+        name = observation.name
+        if name in self.break_ins or not self._is_break_in(observation):
+            return False
+        self.observations.append(observation)
+        self.compromised.setdefault(name, observation.time)
+        self.break_ins.add(name)
+        self._classify(name, EXISTING, observation.time)
+        return True
 
     def _classify(self, name: str, sort: str, time: int) -> None:
         if sort == EXISTING:
             self.confirmed.add(name)
-            if self._account_kinds.get(name, "decoy") != "decoy":
+            if self._owner.account_kind(name) not in ("", "decoy"):
                 self.has_sensitive_found = True
         known = self.sorts.get(name)
         if known is None:
-            self.last_new_name = time
+            self.last_new_name = max(self.last_new_name, time)
         if known is not None and _PRECEDENCE[known] <= _PRECEDENCE[sort]:
             return
         if known is not None:
@@ -93,24 +105,21 @@ class Incident:
             self._familiar += by
 
     def _is_break_in(self, success: Observation) -> bool:
-        if not success.name or success.name in self.succeeded_before:
+        name = success.name
+        if not name or name in self.succeeded_before:
             return False
-        if not self._stays_rare(success.name):
-            return False
-        if success.name in self.sorts:
-            return True
+        is_tried = name in self.sorts
         # The first try can be the right one. Where nobody ever signed in from, that is the actor too.
-        return not self.succeeded_before and success.time - self.last_new_name <= self._first_try
-
-    def _stays_rare(self, name: str) -> bool:
-        """Notes a name that got in; False once too many did."""
+        is_first_try = self.is_fresh_ground and success.time - self.last_new_name <= self._limits.first_try
+        if not is_tried and not is_first_try:
+            return False
         self._let_in.add(name)
         return not self.is_people
 
     @property
     def is_people(self) -> bool:
         """True once so many names got in that these are people at work behind one address."""
-        return len(self._let_in) > max(1.0, self._success_share * len(self.sorts))
+        return len(self._let_in) > max(1.0, self._limits.success_share * len(self.sorts))
 
     @property
     def standing(self) -> Tuple[object, ...]:
@@ -121,6 +130,7 @@ class Incident:
             len(self.raised),
             self.hidden_attempts,
             self._familiar,
+            len(self.places),
             len(self.agents),
             len(self.app_ids),
             len(self.sources),

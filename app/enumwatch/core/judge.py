@@ -16,6 +16,7 @@ class Ladder(NamedTuple):
 
     moderate_names: int
     moderate_names_with_tool: int
+    moderate_addresses: int
     high_names: int
 
     @classmethod
@@ -64,9 +65,10 @@ def judge(incident: Incident, ladder: Ladder, known: Findings) -> Judgement:
 
 def _enumeration(incident: Incident, ladder: Ladder, known: Findings) -> Tuple[str, List[str]]:
     names = incident.suspicious_names
+    has_more = known.has_known_tool or len(incident.places) >= ladder.moderate_addresses
     if names >= ladder.high_names:
         step = 2
-    elif names >= ladder.moderate_names or (names >= ladder.moderate_names_with_tool and known.has_known_tool):
+    elif names >= (ladder.moderate_names_with_tool if has_more else ladder.moderate_names):
         step = 1
     else:
         step = 0

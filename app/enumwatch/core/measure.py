@@ -71,6 +71,9 @@ def names_by_outcome(observations: Iterable[Observation]) -> Dict[str, List[str]
 
 
 def _success_share(incident: Incident) -> Optional[float]:
+    """Share of the names that succeeded; only where one place is the actor: of a team nobody's colleagues are counted."""
+    if len(incident.places) > 1:
+        return None
     succeeded = incident.break_ins | incident.succeeded_before
     everyone = succeeded | set(incident.sorts)
     return round(len(succeeded) / len(everyone), 3) if everyone else None
@@ -83,7 +86,7 @@ def timeline(observations: Sequence[Observation]) -> Tuple[List[Dict[str, object
     """
     if not observations:
         return [], 0
-    first, last = observations[0].time, max(one.time for one in observations)
+    first, last = min(one.time for one in observations), max(one.time for one in observations)
     length = next((one for one in _BUCKETS if last // one - first // one < _BUCKETS_AT_MOST), _BUCKETS[-1])
     buckets: Dict[int, Counter[str]] = {}
     for one in observations:

@@ -34,8 +34,10 @@ class _Names:
         self._comparable = comparable
         self._exact: Dict[str, List[_Listed]] = {}
         self._patterns: List[Tuple[Wildcard, _Listed]] = []
+        self._has_kind: Dict[Tuple[str, str], bool] = {}
 
     def add(self, name: str, listed: _Listed) -> None:
+        self._has_kind.clear()
         if has_wildcard(name):
             self._patterns.append((Wildcard(name), listed))
         else:
@@ -50,6 +52,15 @@ class _Names:
             if listed.holds_for(tenant) and pattern.matches(key):
                 found.add(listed.kind)
         return next((kind for kind in self._kinds if kind in found), "")
+
+    def has_kind(self, kind: str, tenant: str) -> bool:
+        """Whether anything of a kind is listed for a tenant."""
+        key = (kind, tenant)
+        found = self._has_kind.get(key)
+        if found is None:
+            rows = [one for listed in self._exact.values() for one in listed] + [one for _, one in self._patterns]
+            found = self._has_kind[key] = any(one.kind == kind and one.holds_for(tenant) for one in rows)
+        return found
 
     def exact_of(self, kind: str) -> FrozenSet[str]:
         return frozenset(name for name, rows in self._exact.items() if any(listed.kind == kind for listed in rows))
@@ -120,6 +131,10 @@ class Organisation:
     def is_retired_domain(self, domain: str, tenant: str = "") -> bool:
         """Return whether a domain was the owner's once."""
         return self.domain_kind(domain, tenant) == "retired"
+
+    def is_foreign_domain(self, domain: str, tenant: str = "") -> bool:
+        """Return whether a domain is neither own, retired nor a partner's; never where no own domain is listed."""
+        return self._domains.has_kind("own", tenant) and not self.domain_kind(domain, tenant)
 
     def network_kind(self, ip: str, tenant: str = "") -> str:
         """Return corporate, vpn, cloud or "", by the narrowest listed network that holds the address."""

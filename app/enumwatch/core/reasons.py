@@ -53,7 +53,7 @@ def _answers(incident: Incident, evidence: Evidence, rule: Mapping[str, float]) 
         verb = "does" if missing == 1 else "do"
         found.append(
             f"{missing} of {counted(told, 'name')} {verb} not exist here ({missing / told:.0%}); "
-            f"mistyping stays below {rule['alarm_names']:.0f} names an hour from one place"
+            f"people who mistype stay below {rule['address_names']:.0f} such names at a place where nobody works"
         )
     if evidence.names_existing and missing:
         found.append(f"The answers confirmed {evidence.names_existing} of the tried names; a person tries one")

@@ -28,8 +28,6 @@ class Limits(NamedTuple):
     """The limits of all three rules that watch a place, times in microseconds; each number comes from the rulebook."""
 
     window: int
-    alarm_names: int
-    alarm_absent_ratio: float
     alarm_attempts_per_name: float
     shared_users: int
     shared_alarm_names: int

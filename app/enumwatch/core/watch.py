@@ -1,125 +1,221 @@
-"""Watch: follows one place through time and opens an incident when one of its rules fires."""
+"""Watch: follows one tenant through time, opens incidents where a rule fires and gathers what belongs together."""
 
 from __future__ import annotations
 
-from typing import Dict, Iterable, Iterator, Mapping, Optional, Set
+from collections import deque
+from typing import Deque, Dict, Iterable, Iterator, List, Optional, Set, Tuple
 
-from .incident import ENUMERATION, GUESSING, SPRAY, Incident
+from .incident import ENUMERATION, Incident
+from .likeness import is_alike
 from .observation import Observation, Place
-from .scope import ABSENT, EXISTING, UNCLEAR, WRONG_REALM, Limits, Scope, Tried, is_burst, rounds
+from .owner import Owner
+from .place_rules import PlaceRules
+from .roll_call.knowledge import Knowledge
+from .roll_call.rules import Rules
+from .roll_call.statistics import ADDRESS, SHARED, TEAM, Raised, Statistics, Suspicion, network_key
+from .roll_call.weighing import is_look_up
+from .scope import Limits
 
-# Above so many names a window is certainly no guessing, and looking through it each time would cost the square of it.
-_GUESSING_LOOKS_AT = 30
+_Route = Tuple[Place, Optional[str]]  # a place, and the agent there where the whole place is not the actor
 
 
-class PlaceWatch:
-    """Follows one place through time and yields its incidents as they open and grow."""
+class TenantWatch:
+    """Follows one tenant; observations come in order of time."""
 
-    def __init__(self, place: Place, limits: Limits, account_kinds: Mapping[str, str]) -> None:
-        self._place = place
+    def __init__(self, limits: Limits, rules: Rules, owner: Owner) -> None:
         self._limits = limits
-        self._account_kinds = account_kinds
-        self._whole = Scope(limits)
-        self._agents: Dict[str, Scope] = {}
-        self._open: Dict[Optional[str], Incident] = {}
+        self._owner = owner
+        self._statistics = Statistics(rules, Knowledge(), owner)
+        self._places: Dict[Place, PlaceRules] = {}
+        self._open: Dict[_Route, Incident] = {}
+        self._teams: Dict[Tuple[str, ...], Incident] = {}
+        self._recent: Deque[Incident] = deque()  # open incidents of whole places, oldest first
+        self._opened = 0
 
-    def follow(self, observations: Iterable[Observation]) -> Iterator[Incident]:
-        """Yields an incident each time it opened or took something in, in time order, whole so far."""
-        for observation in observations:
-            yield from self._step(observation)
+    def follow(self, observations: Iterable[Observation]) -> Iterator[Tuple[int, Incident]]:
+        """Yields the time and the incident each time one opened or took something in, whole so far."""
+        for one in observations:
+            for incident in self.take(one):
+                yield one.time, incident
 
-    def _step(self, observation: Observation) -> Iterator[Incident]:
-        agent = observation.contact.user_agent
-        by_agent = self._agents.get(agent)
-        if by_agent is None:
-            by_agent = self._agents[agent] = Scope(self._limits)
-        if observation.name in by_agent.succeeded:
-            # Somebody fails where, and with what, they signed in before: their own affair (a changed password, a phone whose
-            # owner left), whoever else is at work there. And another success there only repeats the answer.
-            return
-        self._close(observation.time)
-        tried_whole, tried_agent = self._whole.take(observation), by_agent.take(observation)
-        for key in (None, agent):
-            incident = self._open.get(key)
-            if incident is not None:
-                incident.take(observation)
-        if tried_whole is not None and tried_agent is not None:
-            key = self._key_of(agent)
-            scope, tried = (self._whole, tried_whole) if key is None else (by_agent, tried_agent)
-            self._judge(key, scope, tried, observation.time)
-        for key in (None, agent):
-            incident = self._open.get(key)
-            if incident is not None:
-                yield incident
+    def take(self, one: Observation) -> Iterable[Incident]:
+        """Adds an observation; the incidents it changed."""
+        self._statistics.begin(one.time)
+        rules = self._places.get(one.place)
+        if rules is None:
+            rules = self._places[one.place] = PlaceRules(one.place, self._limits)
+        if one.contact.outcome == "success":
+            return self._take_success(one, rules)
+        if one.name and rules.is_own_affair(one):
+            return ()
+        return self._take_failure(one, rules)
 
-    def _key_of(self, agent: str) -> Optional[str]:
-        """What the actor is told by: the whole place while nobody signed in there, the agent as the finer key after."""
-        if None in self._open or not agent or not self._whole.succeeded:
+    def _take_success(self, one: Observation, rules: PlaceRules) -> List[Incident]:
+        if not one.name:
+            return []
+        network = network_key(one)
+        is_at_home = bool(one.contact.asn) and self._statistics.knowledge.is_familiar(one.name, network)
+        changed = []
+        if not rules.is_own_affair(one):
+            rules.take(one)
+            for incident in self._incidents_at(one):
+                if (incident.agent is not None or not is_at_home) and incident.take_success(one):
+                    changed.append(incident)
+        self._statistics.learn(one, network)
+        return changed
+
+    def _take_failure(self, one: Observation, rules: PlaceRules) -> List[Incident]:
+        changed = self._incidents_at(one)
+        for incident in changed:
+            incident.take(one)
+        # Many people come through a portal that looks names up; only names that nobody has speak against it.
+        tried = None if is_look_up(one.contact.app) else rules.take(one)
+        if tried is not None:
+            agent = rules.key_of(one.contact.user_agent, (one.place, None) in self._open)
+            already = self._open[one.place, agent].raised if (one.place, agent) in self._open else ()
+            is_decoy = bool(one.name) and self._owner.account_kind(one.name) == "decoy"
+            for fired in rules.fired(tried, agent, set(already), is_decoy):
+                incident = self._open.get((one.place, agent)) or self._begin(one, agent, fired.scope.chain)
+                incident.raised.setdefault(fired.detection, one.time)
+                _add(changed, incident)
+        if one.name:
+            found = self._suspect(one)
+            if found is not None:
+                self._weigh(found, changed)
+        return changed
+
+    def _suspect(self, one: Observation) -> Optional[Suspicion]:
+        if not one.is_first:
+            self._statistics.retried(one)
             return None
-        return agent
+        return self._statistics.suspect(one, network_key(one))
 
-    def _close(self, now: int) -> None:
-        for key, one in list(self._open.items()):
-            # An address that turns out to be shared is no actor: from then on its agents are watched one by one.
-            if now - one.last_failed > self._limits.close_after or (key is None and one.is_people):
-                del self._open[key]
-
-    def _judge(self, key: Optional[str], scope: Scope, tried: Tried, now: int) -> None:
-        incident = self._open.get(key)
-        if incident is not None and ENUMERATION in incident.raised:
-            return  # nothing that could still fire would say more
-        already: Set[str] = set(incident.raised) if incident else set()
-        found = []
-        if ENUMERATION not in already and (
-            self._account_kinds.get(tried.name) == "decoy" or self._is_enumeration(scope)
-        ):
-            found.append(ENUMERATION)
-        if not already & {ENUMERATION, SPRAY} and not found and self._is_spray(scope, tried):
-            found.append(SPRAY)
-        if not already and not found and self._is_guessing(scope):
-            found.append(GUESSING)
-        if not found:
+    def _weigh(self, found: Suspicion, changed: List[Incident]) -> None:
+        one = found.contribution.observation
+        held = self._open.get((one.place, one.contact.user_agent))
+        if found.is_shared:
+            if held is None or ENUMERATION not in held.raised:
+                self._alarm(self._statistics.add_shared(found), one, changed)
+            self._weigh_team(found, changed)
             return
-        if incident is None:
-            incident = self._open[key] = Incident(self._place, scope, key, self._limits, self._account_kinds)
-        for detection in found:
-            incident.raised.setdefault(detection, now)
+        whole = self._open.get((one.place, None))
+        if any(each is not None and ENUMERATION in each.raised for each in (held, whole)):
+            return
+        self._alarm(self._statistics.add_place(found), one, changed)
 
-    def _is_enumeration(self, scope: Scope) -> bool:
-        limits, window = self._limits, scope.window
-        if window.hidden_attempts >= limits.hidden_attempts:
-            return True
-        if window.names_tried < min(limits.alarm_names, limits.unclear_names):
-            return False
-        names = scope.sort_counts(self._whole.succeeded)
-        if window.attempts_per_name > limits.alarm_attempts_per_name:
-            return False
-        missing = names[ABSENT] + names[WRONG_REALM]
-        is_shared = self._whole.users >= limits.shared_users
-        needed = limits.shared_alarm_names if is_shared else limits.alarm_names
-        if missing >= needed and missing >= limits.alarm_absent_ratio * (missing + names[EXISTING]):
-            return True
-        unclear = names["unclear_autodiscover"]
-        return unclear >= (limits.shared_alarm_names if is_shared else limits.unclear_names)
+    def _weigh_team(self, found: Suspicion, changed: List[Incident]) -> None:
+        """The same agent and application at several shared places."""
+        one = found.contribution.observation
+        key = (one.contact.user_agent, one.contact.app)
+        team = self._teams.get(key)
+        if team is not None and self._is_over(team, one.time):
+            del self._teams[key]
+            team = None
+        if team is not None:
+            if (one.place, key[0]) not in self._open:
+                self._join(team, one.place, key[0], one.time)
+                team.take(one)
+            _add(changed, team)
+            return
+        if (one.place, key[0]) not in self._open:
+            self._alarm(self._statistics.add_team(found), one, changed)
 
-    def _is_spray(self, scope: Scope, tried: Tried) -> bool:
-        limits, window = self._limits, scope.window
-        if tried.kind != "sign_in" or window.names_tried < min(limits.round_names, limits.spray_names):
-            return False
-        names = scope.sort_counts(self._whole.succeeded)
-        existing = names[EXISTING] + names["unclear_sign_in"]
-        is_shared = self._whole.users >= limits.shared_users
-        needed = limits.spray_names
-        if is_shared:
-            needed = max(limits.spray_shared_names, self._whole.users)
-        if existing >= needed and window.attempts_per_name <= limits.spray_attempts_per_name:
-            return True
-        tried_here = window.names(EXISTING) + window.names(UNCLEAR, "sign_in")
-        return (
-            tried_here >= limits.round_names and not tried.is_first_contact and bool(rounds(window.entries(), limits))
-        )
+    def _alarm(self, raised: Optional[Raised], one: Observation, changed: List[Incident]) -> None:
+        if raised is None:
+            return
+        seen = [each.observation for each in raised.contributions]
+        if raised.entity in (SHARED, TEAM):
+            incident = self._begin(seen[0], one.contact.user_agent, seen)
+            if raised.entity == TEAM:
+                self._teams[raised.key] = incident
+        else:
+            incident = self._incident_for(raised, seen, one.time)
+        if not incident.entity:
+            incident.entity = raised.entity
+        incident.raised.setdefault(ENUMERATION, one.time)
+        _add(changed, incident)
 
-    def _is_guessing(self, scope: Scope) -> bool:
-        if scope.window.names_tried > _GUESSING_LOOKS_AT:
-            return False
-        return is_burst(scope.window.entries(), self._limits)
+    def _incident_for(self, raised: Raised, seen: List[Observation], now: int) -> Incident:
+        """The open incident that an alarm belongs to, else a new one."""
+        agent = self._agent_of(raised, seen)
+        for place in sorted({one.place for one in seen}):
+            for key in (None, agent):
+                known = self._open.get((place, key))
+                if known is not None and not self._is_over(known, now):
+                    self._absorb(known, seen, known.agent)
+                    return known
+        if agent is None:
+            for other in reversed(self._recent):
+                if not self._is_over(other, now) and is_alike(other, raised.entity, seen):
+                    self._absorb(other, seen, None)
+                    return other
+        return self._begin(seen[0], agent, seen)
+
+    def _agent_of(self, raised: Raised, seen: List[Observation]) -> Optional[str]:
+        """The agent as a finer key, where others signed in at the one address and one agent did all of it."""
+        agents = {one.contact.user_agent for one in seen}
+        if raised.entity != ADDRESS or len(agents) > 1 or not self._places[seen[0].place].signed_in(None):
+            return None
+        return agents.pop() or None
+
+    def _begin(self, first: Observation, agent: Optional[str], seen: Iterable[Observation]) -> Incident:
+        self._opened += 1
+        seen = sorted(seen, key=lambda one: one.time)
+        incident = Incident(self._opened, seen[0] if seen else first, agent, self._limits, self._owner)
+        if agent is None:
+            self._recent.append(incident)
+        self._absorb(incident, seen, agent)
+        return incident
+
+    def _absorb(self, incident: Incident, seen: Iterable[Observation], agent: Optional[str]) -> None:
+        """Takes observations into an incident, and what is left at their places of the same run."""
+        places: Dict[Place, int] = {}
+        rows: Dict[Observation, None] = {}
+        for one in seen:
+            if (one.place, agent) in self._open and self._open[one.place, agent] is incident:
+                continue  # taken when it was made
+            places[one.place] = min(one.time, places.get(one.place, one.time))
+            rows[one] = None
+        for place, begin in places.items():
+            for one in self._places[place].scope(agent).chain if self._has_scope(place, agent) else ():
+                if one.time >= begin:
+                    rows[one] = None
+        for place, begin in places.items():
+            self._join(incident, place, agent, begin)
+        for one in sorted(rows, key=lambda each: each.time):
+            if one.contact.outcome == "success":
+                incident.take_success(one)
+            else:
+                incident.take(one)
+
+    def _has_scope(self, place: Place, agent: Optional[str]) -> bool:
+        return place in self._places and self._places[place].has_scope(agent)
+
+    def _join(self, incident: Incident, place: Place, agent: Optional[str], begin: int) -> None:
+        before: Set[str] = {name for name, time in self._places[place].signed_in(agent).items() if time < begin}
+        incident.join(place, begin, before)
+        self._open[place, agent] = incident
+
+    def _incidents_at(self, one: Observation) -> List[Incident]:
+        """Open incidents that an observation belongs to; those that are over are forgotten."""
+        found = []
+        for key in (None, one.contact.user_agent):
+            incident = self._open.get((one.place, key))
+            if incident is None:
+                continue
+            # An address that turns out to be shared is no actor: from then on its agents are watched one by one.
+            if self._is_over(incident, one.time) or (key is None and incident.is_people):
+                del self._open[one.place, key]
+            else:
+                found.append(incident)
+        while self._recent and self._is_over(self._recent[0], one.time):
+            self._recent.popleft()
+        return found
+
+    def _is_over(self, incident: Incident, now: int) -> bool:
+        return now - incident.last_failed > self._limits.close_after
+
+
+def _add(changed: List[Incident], incident: Incident) -> None:
+    if all(one is not incident for one in changed):
+        changed.append(incident)

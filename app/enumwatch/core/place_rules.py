@@ -1,0 +1,114 @@
+"""Place rules: what one place (or one agent at it) does that is judged by counting alone: sprays, guessing, hidden names, decoys."""
+
+from __future__ import annotations
+
+from typing import AbstractSet, Dict, List, Mapping, NamedTuple, Optional
+
+from .observation import Observation, Place
+from .scope import EXISTING, UNCLEAR, Limits, Scope, Tried, is_burst, rounds
+
+ENUMERATION, SPRAY, GUESSING = "email_enumeration", "password_spray", "password_guessing"
+CHAIN = "success_after_enumeration"
+
+# Above so many names a window is certainly no guessing, and looking through it each time would cost the square of it.
+_GUESSING_LOOKS_AT = 30
+
+
+class Fired(NamedTuple):
+    """A rule that fired at a place; `agent` is None where the whole place is the actor."""
+
+    detection: str
+    agent: Optional[str]
+    scope: Scope
+
+
+class PlaceRules:
+    """Follows one place through time."""
+
+    def __init__(self, place: Place, limits: Limits) -> None:
+        self.place = place
+        self._limits = limits
+        self._whole = Scope(limits)
+        self._agents: Dict[str, Scope] = {}
+
+    def is_own_affair(self, observation: Observation) -> bool:
+        """True where somebody fails where, and with what, they signed in before.
+
+        A changed password, a phone whose owner left: nobody's attack, whoever else is at work there. Another success there
+        only repeats the answer.
+        """
+        scope = self._agents.get(observation.contact.user_agent)
+        return scope is not None and observation.name in scope.succeeded
+
+    def take(self, observation: Observation) -> Optional[Tried]:
+        """Adds an observation to the windows; what was tried for a failed one, None for a success."""
+        agent = observation.contact.user_agent
+        by_agent = self._agents.get(agent)
+        if by_agent is None:
+            by_agent = self._agents[agent] = Scope(self._limits)
+        by_agent.take(observation)
+        return self._whole.take(observation)
+
+    def key_of(self, agent: str, whole_is_open: bool) -> Optional[str]:
+        """What an actor here is told by: the whole place while nobody signed in, the agent as the finer key after."""
+        if whole_is_open or not agent or not self._whole.succeeded:
+            return None
+        return agent
+
+    def scope(self, agent: Optional[str]) -> Scope:
+        """The windows of one agent, of the whole place for None."""
+        return self._whole if agent is None else self._agents[agent]
+
+    def has_scope(self, agent: Optional[str]) -> bool:
+        """True where the agent (None: anybody) was seen here."""
+        return agent is None or agent in self._agents
+
+    def signed_in(self, agent: Optional[str]) -> Mapping[str, int]:
+        """Names that signed in here (with the agent) so far, with the time of their first success."""
+        scope = self._whole if agent is None else self._agents.get(agent)
+        return scope.succeeded if scope is not None else {}
+
+    def fired(self, tried: Tried, agent: Optional[str], already: AbstractSet[str], is_decoy: bool) -> List[Fired]:
+        """Rules that fire with what was just tried and say more than `already`."""
+        if ENUMERATION in already:
+            return []
+        scope = self.scope(agent)
+        if is_decoy or self._is_enumeration(scope):
+            return [Fired(ENUMERATION, agent, scope)]
+        if SPRAY not in already and self._is_spray(scope, tried):
+            return [Fired(SPRAY, agent, scope)]
+        if not already and self._is_guessing(scope):
+            return [Fired(GUESSING, agent, scope)]
+        return []
+
+    def _is_enumeration(self, scope: Scope) -> bool:
+        """What the statistics cannot weigh: names that the log hides, and names in a URL that no answer is known of."""
+        limits, window = self._limits, scope.window
+        if window.hidden_attempts >= limits.hidden_attempts:
+            return True
+        if window.names_tried < limits.unclear_names or window.attempts_per_name > limits.alarm_attempts_per_name:
+            return False
+        unclear = scope.sort_counts(self._whole.succeeded)["unclear_autodiscover"]
+        is_shared = self._whole.users >= limits.shared_users
+        return unclear >= (limits.shared_alarm_names if is_shared else limits.unclear_names)
+
+    def _is_spray(self, scope: Scope, tried: Tried) -> bool:
+        limits, window = self._limits, scope.window
+        if tried.kind != "sign_in" or window.names_tried < min(limits.round_names, limits.spray_names):
+            return False
+        names = scope.sort_counts(self._whole.succeeded)
+        existing = names[EXISTING] + names["unclear_sign_in"]
+        needed = limits.spray_names
+        if self._whole.users >= limits.shared_users:
+            needed = max(limits.spray_shared_names, self._whole.users)
+        if existing >= needed and window.attempts_per_name <= limits.spray_attempts_per_name:
+            return True
+        tried_here = window.names(EXISTING) + window.names(UNCLEAR, "sign_in")
+        return (
+            tried_here >= limits.round_names and not tried.is_first_contact and bool(rounds(window.entries(), limits))
+        )
+
+    def _is_guessing(self, scope: Scope) -> bool:
+        if scope.window.names_tried > _GUESSING_LOOKS_AT:
+            return False
+        return is_burst(scope.window.entries(), self._limits)

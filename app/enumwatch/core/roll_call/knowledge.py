@@ -1,0 +1,110 @@
+"""Knowledge: what a tenant's own answers have taught up to a moment, never more."""
+
+from __future__ import annotations
+
+import re
+from typing import Dict, List, Set, Tuple
+
+from ..neighbour import DeleteOneIndex
+from ..observation import Place
+
+_SEPARATORS = re.compile(r"[._-]")
+_DIGITS = "0123456789"
+_COUNTER = re.compile(r"\d\d")
+_DIGIT = re.compile(r"\d")
+
+
+class Knowledge:
+    """Names that exist, from which networks they signed in, and how many people share a place."""
+
+    def __init__(self) -> None:
+        self._known: Set[str] = set()
+        self._index = DeleteOneIndex()
+        self._shapes: Dict[str, int] = {}  # known names by the shape of their digits
+        self._spellings: Dict[str, List[str]] = {}  # spelling → known names
+        self._signed_in: Dict[Tuple[str, str], int] = {}  # (network, name) → first success
+        self._users: Dict[Place, Dict[str, int]] = {}  # place → name → first success
+        self.people: Set[str] = set()  # names that signed in somewhere
+
+    def learn_name(self, name: str) -> None:
+        """A name exists: some answer said so."""
+        if name in self._known:
+            return
+        self._known.add(name)
+        self._index.add(name)
+        shape = digit_shape(name)
+        if shape:
+            self._shapes[shape] = self._shapes.get(shape, 0) + 1
+        for spelling in spellings(name):
+            self._spellings.setdefault(spelling, []).append(name)
+
+    def learn_network(self, name: str, network: str, time: int) -> bool:
+        """A name signed in from a network; returns whether it never had from anywhere."""
+        self.learn_name(name)
+        self._signed_in.setdefault((network, name), time)
+        is_new = name not in self.people
+        self.people.add(name)
+        return is_new
+
+    def learn_place(self, name: str, place: Place, time: int) -> bool:
+        """A name signed in at a place; returns whether it is a new user there."""
+        users = self._users.setdefault(place, {})
+        if name in users:
+            return False
+        users[name] = time
+        return True
+
+    def is_known(self, name: str) -> bool:
+        """True where an answer said the name exists, or did once."""
+        return name in self._known
+
+    def is_familiar(self, name: str, network: str) -> bool:
+        """True where the name signed in from the network before."""
+        return (network, name) in self._signed_in
+
+    def users(self, place: Place) -> int:
+        """People who signed in at a place so far."""
+        return len(self._users.get(place, ()))
+
+    def users_before(self, place: Place, time: int) -> Set[str]:
+        """Names that had signed in at a place before a time."""
+        return {name for name, first in self._users.get(place, {}).items() if first < time}
+
+    def neighbours(self, name: str) -> List[str]:
+        """Known names one slip of the finger away."""
+        return self._index.neighbours(name)
+
+    def is_slip(self, neighbours: List[str], network: str) -> bool:
+        """True where one of these names signed in from the network: then its owner mistyped."""
+        return any((network, one) in self._signed_in for one in neighbours)
+
+    def is_other_spelling(self, name: str, network: str) -> bool:
+        """True where somebody who signed in from the network has this name in another order or with initials.
+
+        After a rename or a migration people go on typing their old name from where they work.
+        """
+        for spelling in spellings(name):
+            for known in self._spellings.get(spelling, ()):
+                if (network, known) in self._signed_in:
+                    return True
+        return False
+
+    def known_of_shape(self, shape: str) -> int:
+        """How many known names have this shape of digits."""
+        return self._shapes.get(shape, 0)
+
+
+def spellings(name: str) -> Tuple[str, ...]:
+    """Ways in which one person's two names make a mail name, without separators and digits: `jo.doe` and `doej` meet."""
+    parts = [part.strip(_DIGITS) for part in _SEPARATORS.split(name.partition("@")[0])]
+    parts = [part for part in parts if part]
+    if len(parts) == 2:
+        one, two = parts
+        return one + two, two + one, one[0] + two, two[0] + one, one + two[0], two + one[0]
+    return ("".join(parts),) if parts else ()
+
+
+def digit_shape(name: str) -> str:
+    """The local part with each digit as #, "" where it has no two digits together: names that a counter may have made."""
+    local = name.partition("@")[0]
+    return _DIGIT.sub("#", local) if _COUNTER.search(local) else ""

@@ -1,0 +1,88 @@
+"""Running sum: has the rate of suspicious first contacts of one entity changed for the worse?
+
+A cumulative sum corrected for drift (Page 1954; for the detection of scans see Jung and others 2004): the level falls with time at half
+the distance between the usual rate and the rate worth an alarm, and rises with the weight of each first contact.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import List, NamedTuple, Set
+
+from ..observation import Observation
+from ..times import DAY, HOUR, day_of
+
+_ALARM_RATE_TIMES = 4.0  # times the usual rate
+_ALARM_RATE_FLOORS = 6.0  # times the floor of the usual rate
+_FULL_WEIGHT_RATIO = 1.3  # ln of the ratio of the two rates from which a contact counts with its whole weight
+
+
+class Contribution(NamedTuple):
+    """A suspicious first contact and how much it speaks for a roll call."""
+
+    observation: Observation
+    weight: float
+
+
+class RunningSum:
+    """Level of one entity and what made it up since it was last zero. Times in microseconds, rates per hour."""
+
+    __slots__ = ("_day", "_earlier", "_floor", "_since", "_time", "_today", "contributions", "level", "names")
+
+    def __init__(self, floor: float, since: int, now: int) -> None:
+        self.level = 0.0
+        self.contributions: List[Contribution] = []
+        self.names: Set[str] = set()
+        self._floor = floor
+        self._since = day_of(since)  # when the history of the tenant begins
+        self._time = now
+        self._day = day_of(now)
+        self._earlier = 0  # contributions on complete earlier days
+        self._today = 0
+
+    def add(self, contribution: Contribution) -> float:
+        """Adds a first contact; returns the level after it."""
+        now = contribution.observation.time
+        today = day_of(now)
+        if today != self._day:
+            self._earlier += self._today
+            self._today, self._day = 0, today
+        # What is judged never counts into what is usual, so today does not.
+        usual = self._floor
+        complete_days = (self._day - self._since) // DAY
+        if complete_days:
+            usual = max(usual, self._earlier / (complete_days * 24))
+        alarming = max(_ALARM_RATE_TIMES * usual, _ALARM_RATE_FLOORS * self._floor)
+        level = self.level - 0.5 * (alarming - usual) * (now - self._time) / HOUR
+        if level <= 0.0:
+            level = 0.0
+            self.contributions, self.names = [], set()
+        weight = contribution.weight
+        self.level = level + min(weight, weight * math.log(alarming / usual) / _FULL_WEIGHT_RATIO)
+        self._time = now
+        self._today += 1
+        self.contributions.append(contribution)
+        self.names.add(contribution.observation.name)
+        return self.level
+
+    @property
+    def is_idle(self) -> bool:
+        """True while nothing is being summed up."""
+        return self.level <= 0.0
+
+    def lower(self, by: float) -> None:
+        """Takes something back, as for somebody who signed in."""
+        self.level = max(0.0, self.level - by)
+
+    def take_back(self, name: str) -> None:
+        """Takes a name back that turned out to be no first contact of a roll call."""
+        if name in self.names:
+            self.names.discard(name)
+            self.level -= sum(one.weight for one in self.contributions if one.observation.name == name)
+            self.level = max(0.0, self.level)
+            self.contributions = [one for one in self.contributions if one.observation.name != name]
+
+    def clear(self) -> None:
+        """Starts again at zero, as after an alarm."""
+        self.level = 0.0
+        self.contributions, self.names = [], set()

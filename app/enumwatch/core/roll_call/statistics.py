@@ -1,0 +1,166 @@
+"""Statistics: the running sums of one tenant's entities, and the alarms they raise."""
+
+from __future__ import annotations
+
+from typing import Dict, List, NamedTuple, Optional, Tuple
+
+from ..network import network_of
+from ..observation import Observation, Place
+from ..owner import Owner
+from ..scope import ABSENT, WRONG_REALM, class_of
+from .habits import Habits
+from .knowledge import Knowledge
+from .rules import Alarm, Rules
+from .running_sum import Contribution, RunningSum
+from .weighing import Weighing
+
+ADDRESS, NETWORK, ASN_AGENT, AGENT, TENANT, SHARED, TEAM = (
+    *("address", "network", "asn_agent", "agent", "tenant", "shared", "team"),
+)
+_MISSING = (ABSENT, WRONG_REALM)
+
+Key = Tuple[str, ...]
+
+
+class Suspicion(NamedTuple):
+    """A first contact that says something, and how its place stands at this moment."""
+
+    contribution: Contribution
+    is_cold: bool  # nobody ever signed in at the place
+    is_shared: bool  # so many did that the place says little
+    is_early: bool  # the log has only begun
+
+
+class Raised(NamedTuple):
+    """An alarm: which sort of entity raised it, and what made it up."""
+
+    entity: str
+    key: Key
+    contributions: List[Contribution]
+
+
+def network_key(one: Observation) -> str:
+    """Where a name is at home: the autonomous system, where the log has none the /24 or /64, else the place."""
+    return one.contact.asn or network_of(one.contact.src_ip) or one.place.value
+
+
+class Statistics:
+    """Weighs what one tenant's log shows, in order of time, and keeps the sums."""
+
+    def __init__(self, rules: Rules, knowledge: Knowledge, owner: Owner) -> None:
+        self._rules = rules
+        self.knowledge = knowledge
+        self._weighing = Weighing(rules, knowledge, owner)
+        self._habits: Dict[Place, Habits] = {}
+        self._sums: Dict[Key, RunningSum] = {}
+        self._tried_at: Dict[str, List[Place]] = {}  # absent name → places that tried it
+        self._begin: Optional[int] = None
+
+    def begin(self, time: int) -> None:
+        """The log of the tenant begins, unless it has."""
+        if self._begin is None:
+            self._begin = time
+
+    def learn(self, one: Observation, network: str) -> None:
+        """A success: the name and its place are known from now on."""
+        if self.knowledge.learn_network(one.name, network, one.time):
+            for place in self._tried_at.pop(one.name, ()):
+                self._habits[place].note_arrival(one.name)
+        if self.knowledge.learn_place(one.name, one.place, one.time):
+            running = self._sums.get((ADDRESS, *one.place))
+            if running is not None:
+                running.lower(self._rules.weights.success)
+
+    def retried(self, one: Observation) -> None:
+        """More attempts at a name than its first: many of them take back what it counted."""
+        habits = self._habits.get(one.place)
+        if habits is None or not habits.is_retried(one.name, one.attempts, self._rules):
+            return
+        for key in ((ADDRESS, *one.place), (SHARED, *one.place, one.contact.user_agent)):
+            running = self._sums.get(key)
+            if running is not None:
+                running.take_back(one.name)
+
+    def suspect(self, one: Observation, network: str) -> Optional[Suspicion]:
+        """What a failed first contact says; None where it says nothing."""
+        rules, name, place, time = self._rules, one.name, one.place, one.time
+        sort = class_of(one.contact.outcome)
+        habits = self._habits.get(place)
+        if habits is None:
+            habits = self._habits[place] = Habits()
+        if not habits.is_first_contact(name, time, rules):
+            return None
+        users = self.knowledge.users(place)
+        weight = self._weighing.weigh(one, network, habits, is_cold=not users)
+        if sort in _MISSING:
+            habits.note_absent(name)
+            if name not in self.knowledge.people:
+                self._tried_at.setdefault(name, []).append(place)
+            if habits.is_provisioning(rules):
+                return None
+        else:
+            self.knowledge.learn_name(name)
+        if weight >= 1.0:
+            habits.note_strict(name, time, rules)
+        if weight <= 0.0:
+            return None
+        if habits.is_scheduled(time, rules):
+            weight *= rules.schedule_factor
+        is_shared = users >= rules.shared_users and users >= rules.shared_user_share * habits.strict_names
+        return Suspicion(Contribution(one, weight), not users, is_shared, self._is_early(time))
+
+    def _is_early(self, time: int) -> bool:
+        if self._begin is None or len(self.knowledge.people) < self._rules.learning_people:
+            return False
+        return time - self._begin < self._rules.learning
+
+    def add_shared(self, found: Suspicion) -> Optional[Raised]:
+        """A suspicion at a shared place: its agent there."""
+        one = found.contribution.observation
+        return self._add(SHARED, (*one.place, one.contact.user_agent), self._rules.shared, found.contribution)
+
+    def add_team(self, found: Suspicion) -> Optional[Raised]:
+        """A suspicion at a shared place: its agent and application at all shared places."""
+        one, weight = found.contribution
+        if found.is_early or weight < 1.0:
+            return None
+        if class_of(one.contact.outcome) not in _MISSING:
+            weight *= 0.5
+        key = (one.contact.user_agent, one.contact.app)
+        return self._add(TEAM, key, self._rules.team, Contribution(one, weight))
+
+    def add_place(self, found: Suspicion) -> Optional[Raised]:
+        """A suspicion at a place that is not shared: the place, and while it is cold the wider entities."""
+        rules, (one, _) = self._rules, found.contribution
+        alarm = rules.young if found.is_early else rules.address
+        raised = self._add(ADDRESS, tuple(one.place), alarm, found.contribution)
+        if not found.is_cold or found.is_early or one.place.sort != "ip":
+            return raised
+        asn, agent = one.contact.asn, one.contact.user_agent
+        for entity, key, limit in (
+            (NETWORK, (network_of(one.place.value),), rules.network),
+            (ASN_AGENT, (asn, agent), rules.asn_agent),
+            (AGENT, (agent,), rules.agent),
+            (TENANT, (), rules.tenant),
+        ):
+            if not all(key):
+                continue  # what the log does not tell ties nobody together
+            wider = self._add(entity, key, limit, found.contribution)
+            raised = raised or wider
+        return raised
+
+    def _add(self, entity: str, key: Key, alarm: Alarm, contribution: Contribution) -> Optional[Raised]:
+        one = contribution.observation
+        running = self._sums.get((entity, *key))
+        if running is None:
+            begin = one.time if self._begin is None else self._begin
+            running = self._sums[(entity, *key)] = RunningSum(alarm.rate, begin, one.time)
+        running.add(contribution)
+        if running.level < alarm.level or len(running.names) < alarm.names:
+            return None
+        if entity in (NETWORK, ASN_AGENT, AGENT, TENANT):
+            if len({each.observation.place for each in running.contributions}) < 2:
+                return None
+        raised = Raised(entity, key, list(running.contributions))
+        running.clear()
+        return raised

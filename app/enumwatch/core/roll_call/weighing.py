@@ -1,0 +1,72 @@
+"""Weighing: how much one first contact speaks for somebody calling the roll."""
+
+from __future__ import annotations
+
+import re
+from ..observation import Observation
+from ..owner import Owner
+from ..scope import ABSENT, UNCLEAR, WRONG_REALM, class_of
+from .habits import Habits
+from .knowledge import Knowledge, digit_shape
+from .rules import Rules
+
+# Names that say of themselves that nobody is behind them: load tests and monitors use them.
+_TEST_NAME = re.compile(r"test|qa[._-]|(?:^|[._-])(?:perf|load|demo|dummy|stress|auto|e2e|synthetic)", re.ASCII)
+# Applications through which owners have their own names looked up.
+_LOOK_UP_APP = re.compile(r"password reset|\bsspr\b|self[- ]?service", re.IGNORECASE)
+# Answers that are only given once the password was right: the owner, or a compromise that the chain rule tells.
+_PROOF = "exists_good_secret"
+
+
+def is_look_up(app: str) -> bool:
+    """True for an application through which people have their own names looked up, such as a reset portal."""
+    return bool(_LOOK_UP_APP.search(app))
+
+
+class Weighing:
+    """Weighs first contacts of one tenant against what is known at their time."""
+
+    def __init__(self, rules: Rules, knowledge: Knowledge, owner: Owner) -> None:
+        self._rules = rules
+        self._knowledge = knowledge
+        self._owner = owner
+
+    def weigh(self, one: Observation, network: str, habits: Habits, is_cold: bool) -> float:
+        """Weight of a first contact, 0 for one that says nothing."""
+        weights = self._rules.weights
+        contact, name = one.contact, one.name
+        sort = class_of(contact.outcome)
+        if contact.outcome == _PROOF or (sort == UNCLEAR and contact.kind != "sign_in"):
+            return 0.0
+        looks_up = is_look_up(contact.app)
+        if sort not in (ABSENT, WRONG_REALM):
+            if looks_up or self._knowledge.is_familiar(name, network):
+                return 0.0
+            return weights.existing
+        local, _, domain = name.partition("@")
+        if domain and self._owner.is_foreign_domain(domain):
+            return 0.0
+        if _TEST_NAME.search(local):
+            return 0.0
+        weight = self._absent(name, network, habits)
+        if weight >= weights.absent:
+            return weight
+        if looks_up:
+            return 0.0
+        # On an address from which nobody ever signed in even a slip is odd.
+        return max(weight, weights.least) if is_cold else weight
+
+    def _absent(self, name: str, network: str, habits: Habits) -> float:
+        weights, knowledge, rules = self._rules.weights, self._knowledge, self._rules
+        shape = digit_shape(name)
+        of_shape = habits.names_of_shape(shape, name) if shape else 0
+        if knowledge.is_familiar(name, network):
+            return 0.0
+        neighbours = knowledge.neighbours(name)
+        if knowledge.is_slip(neighbours, network) or knowledge.is_other_spelling(name, network):
+            return 0.0
+        if neighbours:
+            return weights.near
+        if of_shape >= rules.counter_names and knowledge.known_of_shape(shape) < rules.counter_names:
+            return weights.counter
+        return weights.absent
