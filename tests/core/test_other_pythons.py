@@ -17,7 +17,8 @@ from tests.cases.staging import title
 ROOT = Path(__file__).parents[2]
 LOCK = ROOT / ".ci" / "core-tests.lock"
 PYTHONS = ["3.9", "3.13"]
-MODULES = sorted(path.stem for path in (ROOT / "app" / "enumwatch" / "core").glob("*.py"))
+CORE = ROOT / "app" / "enumwatch" / "core"
+MODULES = sorted(".".join(path.relative_to(CORE).with_suffix("").parts) for path in CORE.rglob("*.py"))
 
 # Isolated (-I) and without site-packages (-S), so what is not in the standard library is not there.
 BARE = ["-I", "-S", "-B", "-W", "error"]

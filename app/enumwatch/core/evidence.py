@@ -43,6 +43,22 @@ class Evidence:
     sensitive_names: List[str] = field(default_factory=list)
     decoy_names: List[str] = field(default_factory=list)
     success_share: Optional[float] = None  # names that succeeded / names seen from the source
+    objects_read: int = 0  # distinct objects of the directory asked for one by one
+    pages_read: int = 0  # later pages of lists
+    lists_read: int = 0  # lists downloaded as a whole
+    sections: List[str] = field(default_factory=list)  # parts of the directory that were read
+    sensitive_sections: List[str] = field(default_factory=list)
+    refused_share: Optional[float] = None  # refused calls / calls
+    accounts_made: int = 0
+    accounts_woken: int = 0  # old accounts set free again
+    accounts_deleted: int = 0  # of those made, soon after
+    bulk_uploads: int = 0  # jobs that made accounts without naming them
+    machine_made: int = 0  # accounts whose names look made by a machine
+    disposable_domains: List[str] = field(default_factory=list)
+    lookalike_domains: List[str] = field(default_factory=list)
+    mails_sent: int = 0  # by the accounts made, within their first day
+    recipients_outside: int = 0
+    bounce_share: Optional[float] = None  # mails not delivered / mails sent
     baseline: Optional[Dict[str, Any]] = None
     sources: List[str] = field(default_factory=list)
     timeline: List[Dict[str, Any]] = field(default_factory=list)

@@ -1,0 +1,69 @@
+"""History: what somebody did on earlier days: how much, when, from which networks and with which clients."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Dict, List, Tuple
+
+from .times import DAY, HOUR
+
+_FIRST_SUNDAY = 3  # 1970-01-01 was a Thursday
+
+
+@dataclass
+class History:
+    """One actor's days. Today's part joins the others when the day is over, unless it belongs to a finding."""
+
+    today: int = -1  # number of the day since 1970
+    peak_hour: int = 0  # most within any hour of today
+    peak_day: int = 0  # most within any 24 hours that end today
+    hours_today: Dict[int, int] = field(default_factory=dict)
+    networks_today: Dict[str, int] = field(default_factory=dict)
+    clients_today: Dict[str, int] = field(default_factory=dict)
+    is_accused: bool = False  # something of today belongs to a finding
+    peaks: Dict[int, Tuple[int, int]] = field(default_factory=dict)  # day → its two peaks
+    hours: Dict[int, int] = field(default_factory=dict)  # hour of the day (weekends: + 24) → last day
+    networks: Dict[str, int] = field(default_factory=dict)  # network → last day
+    clients: Dict[str, int] = field(default_factory=dict)  # client → last day
+
+    def begin(self, time: int, keep: int) -> None:
+        """Ends the days before this time; forgets what is older than `keep` microseconds."""
+        day = time // DAY
+        if day == self.today:
+            return
+        if self.today >= 0 and not self.is_accused:
+            self.peaks[self.today] = (self.peak_hour, self.peak_day)
+            self.hours.update(self.hours_today)
+            self.networks.update(self.networks_today)
+            self.clients.update(self.clients_today)
+        oldest = (time - keep) // DAY
+        self.hours = {key: last for key, last in self.hours.items() if last >= oldest}
+        self.networks = {key: last for key, last in self.networks.items() if last >= oldest}
+        self.clients = {key: last for key, last in self.clients.items() if last >= oldest}
+        self.peaks = {past: peaks for past, peaks in self.peaks.items() if past >= oldest}
+        self.today, self.is_accused, self.peak_hour, self.peak_day = day, False, 0, 0
+        self.hours_today, self.networks_today, self.clients_today = {}, {}, {}
+
+    def note(self, time: int, network: str, client: str) -> None:
+        """Adds when, whence and with what something was done; today must have begun."""
+        self.hours_today[hour_key(time)] = self.today
+        if network:
+            self.networks_today[network] = self.today
+        if client:
+            self.clients_today[client] = self.today
+
+    def before(self, time: int, length: int) -> List[int]:
+        """Peaks of the earlier days that a window of this length, ending now, does not touch."""
+        first = (time - length) // DAY
+        index = 0 if length <= HOUR else 1
+        return [peaks[index] for day, peaks in sorted(self.peaks.items()) if day < first]
+
+    def is_usual_hour(self, time: int) -> bool:
+        """Whether something was done at this hour, or the one beside it, of a weekday (or of a weekend) before."""
+        return any(hour_key(time + by) in self.hours for by in (-HOUR, 0, HOUR))
+
+
+def hour_key(time: int) -> int:
+    """Hour of the UTC day, plus 24 at weekends."""
+    is_weekend = (time // DAY + _FIRST_SUNDAY) % 7 >= 5
+    return time // HOUR % 24 + (24 if is_weekend else 0)
