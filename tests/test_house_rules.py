@@ -44,7 +44,7 @@ REGISTRY = re.compile(
     r"proxy\.golang[.]org|repo1?\.maven[.]|conda\.anaconda[.]|(?:index-|index_)url|find[-]links|/simple[/]"
 )
 LEFT_TO_DO = re.compile(r"\b(?:TO(?:DO)|FIX(?:ME)|X{3})\b")
-MAIL = re.compile(r"[\w.+%-]+@((?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*)\b", re.IGNORECASE)
+MAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]+@((?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*)\b", re.IGNORECASE)
 NOBODYS = ("example", "test", "invalid", "localhost", "example.com", "example.org", "example.net")
 
 
