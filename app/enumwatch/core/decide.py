@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Dict, Iterable, Iterator, List, Optional, Sequence, Set, Tuple
 
+from .accounts.creation import account_creation
+from .accounts.limits import CREATION
 from .allowlist import Entry
 from .contact import Contact, without_echoes
 from .context import Context
@@ -15,8 +17,8 @@ from .finding import Reporter
 from .incident import CHAIN, ENUMERATION, GUESSING, SPRAY
 from .observation import Observation, observe
 from .owner import Owner
-from .roll_call.rules import rules_of
 from .published import published_threshold
+from .roll_call.rules import rules_of
 from .scope import Limits
 from .times import SECOND
 from .verdict import Verdict, worst_first
@@ -137,6 +139,8 @@ def _run(rows: Sequence[Contact], context: Context, asked: Set[str], with_update
         told += [(verdict.detected_at, verdict) for verdict in published_threshold(rows, context)]
     if GATHERING in asked:
         told = without_those_told_worse(list(identity_gathering(rows, context, with_updates)), told) + told
+    if CREATION in asked:
+        told += account_creation(rows, context, with_updates)
     return told
 
 
@@ -184,6 +188,7 @@ def limits_of(context: Context) -> Limits:
         guess_hour_attempts=int(guess["hour_attempts"]),
         first_try=_micro(context.limits(CHAIN)["first_try"]),
         success_share=context.limits(CHAIN)["success_share"],
+        follow=_micro(context.limits(CHAIN)["follow"]),
     )
 
 

@@ -25,6 +25,7 @@ class _Told:
         self.standing: Tuple[object, ...] = ()
         self.names = 1
         self.accounts = 0
+        self.decided_at = 0  # the event that decided what was last said
         self.observations = 0
         self.tool_sizes = (-1, -1)
         self.tools: List[ToolMatch] = []
@@ -47,7 +48,7 @@ class Reporter:
         """The update an incident is worth now, if any, with the time it would have been told."""
         _, told = self._told.setdefault(incident.number, (incident, _Told()))
         standing = incident.standing
-        if standing == told.standing or not self._with_updates:
+        if standing == told.standing:
             return
         told.standing = standing
         judged = self._judge(incident, told)
@@ -55,9 +56,10 @@ class Reporter:
         has_grown = len(incident.sorts) >= 2 * told.names or len(incident.compromised) > told.accounts
         if not has_risen and not has_grown:
             return
-        told.verdict, told.names = judged.verdict, max(1, len(incident.sorts))
-        told.accounts, told.observations = len(incident.compromised), len(incident.observations)
-        if judged.detection in self._asked:
+        told.verdict, told.names, told.decided_at = judged.verdict, max(1, len(incident.sorts)), now
+        told.accounts = len(incident.compromised)
+        if self._with_updates and judged.detection in self._asked:
+            told.observations = len(incident.observations)
             yield now, self._verdict(incident, judged, told)
 
     def close(self) -> Iterator[Tuple[int, Verdict]]:
@@ -107,7 +109,7 @@ class Reporter:
             actor=_actor(incident),
             window_start=incident.start,
             window_end=max(one.time for one in incident.observations),
-            detected_at=judged.decided_at,
+            detected_at=told.decided_at,
             names_found=sorted(spelled[name] for name in found),
             compromised_accounts=sorted(spelled[name] for name in incident.compromised)
             if judged.verdict == COMPROMISE

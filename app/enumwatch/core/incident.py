@@ -24,6 +24,7 @@ class Incident:
         self.agent = agent  # None: whole places are the actor
         self.entity = ""  # which sort of running sum raised it; "" for a rule that watches one place
         self.places: Dict[Place, int] = {}  # place → when it joined
+        self.names_at: Dict[Place, Set[str]] = {}
         self.observations: List[Observation] = []
         self.raised: Dict[str, int] = {}  # rule → when it fired
         self.sorts: Dict[str, str] = {}  # name → class
@@ -37,11 +38,15 @@ class Incident:
         self.pairs: Dict[Tuple[str, str], int] = {}  # (ASN, agent) → observations
         self.app_ids: Set[str] = set()
         self.sources: Set[str] = set()
-        self.start = self.last_failed = self.last_new_name = first.time
+        self.start = self.last_failed = first.time
         self.succeeded_before: Set[str] = set()  # who had signed in at its places before it began there
-        self.is_fresh_ground = True  # nobody had signed in at any of its places
+        self._warm: Set[Place] = set()  # its places where somebody had signed in
+        self._last_new: Dict[Place, int] = {}  # place → when it last tried a name that is new to the incident
         self._limits = limits
-        self._let_in: Set[str] = set()  # names that got in, or past the password, since it began
+        self._refused: Set[Tuple[str, object]] = set()  # (name, place or pair) whose password was wrong
+        self._let_in: Dict[
+            Place, Dict[str, Observation]
+        ] = {}  # place → who got in, or past the password, since it began
         self._owner = owner
         self._familiar = 0
 
@@ -50,10 +55,11 @@ class Incident:
         if place not in self.places:
             self.places[place] = time
             self.succeeded_before |= signed_in
-            self.is_fresh_ground = self.is_fresh_ground and not signed_in
+            if signed_in:
+                self._warm.add(place)
 
-    def take(self, observation: Observation) -> None:
-        """Adds a failed observation of the actor."""
+    def take(self, observation: Observation, is_strange: bool) -> None:
+        """Adds a failed observation of the actor; `is_strange` where nobody signs in from that network with that agent."""
         contact, name = observation.contact, observation.name
         self.observations.append(observation)
         self.start = min(self.start, observation.time)
@@ -67,31 +73,58 @@ class Incident:
         if not name:
             self.hidden_attempts += observation.attempts if sort in (ABSENT, WRONG_REALM) else 0
             return
-        self._classify(name, sort, observation.time)
-        if contact.outcome == "exists_good_secret" and name not in self.succeeded_before:
-            self._let_in.add(name)
-            if not self.is_people:
-                self.compromised.setdefault(name, observation.time)
+        if name not in self.sorts:
+            self._last_new[observation.place] = observation.time
+        self._classify(name, sort)
+        self.names_at.setdefault(observation.place, set()).add(name)
+        self._take_proof(observation, pair, is_strange)
+        if observation.place in self._let_in:
+            self._accuse(observation.place, observation.time)
 
-    def take_success(self, observation: Observation) -> bool:
-        """Adds a success at one of its places if it accuses somebody; returns whether it does."""
-        name = observation.name
-        if name in self.break_ins or not self._is_break_in(observation):
+    def _take_proof(self, one: Observation, pair: Tuple[str, str], is_strange: bool) -> None:
+        """Notes wrong passwords and right ones. A first right one may be a stale account; after a wrong one it was found."""
+        name, outcome = one.name, one.contact.outcome
+        if outcome == "exists_bad_secret":
+            self._refused.update(((name, one.place), (name, pair)))
+        elif outcome == "exists_good_secret" and (is_strange or len(self.places) == 1):
+            is_refused = (name, one.place) in self._refused or (name, pair) in self._refused
+            if is_refused and name not in self.succeeded_before:
+                self._let_in.setdefault(one.place, {}).setdefault(name, one)
+
+    def take_success(self, observation: Observation, is_strange: bool) -> bool:
+        """Adds a success at one of its places if it may accuse somebody; returns whether it does."""
+        name, place = observation.name, observation.place
+        if name in self.break_ins or not (is_strange or len(self.places) == 1) or not self._is_candidate(observation):
             return False
-        self.observations.append(observation)
-        self.compromised.setdefault(name, observation.time)
-        self.break_ins.add(name)
-        self._classify(name, EXISTING, observation.time)
-        return True
+        self._let_in.setdefault(place, {}).setdefault(name, observation)
+        return self._accuse(place, observation.time)
 
-    def _classify(self, name: str, sort: str, time: int) -> None:
+    def take_break_in(self, observation: Observation) -> bool:
+        """Adds a success that the caller holds for the actor's; returns whether it accuses somebody new."""
+        if observation.name in self.break_ins or observation.name in self.succeeded_before:
+            return False
+        self._let_in.setdefault(observation.place, {}).setdefault(observation.name, observation)
+        return self._accuse(observation.place, observation.time)
+
+    def _accuse(self, place: Place, now: int) -> bool:
+        """Accuses everybody who got in at a place, unless these are people at work; returns whether somebody new is."""
+        if self.is_people_at(place):
+            return False
+        before = len(self.compromised)
+        for name, one in self._let_in.get(place, {}).items():
+            if one.contact.outcome == "success" and name not in self.break_ins:
+                self.observations.append(one)
+                self.break_ins.add(name)
+                self._classify(name, EXISTING)
+            self.compromised.setdefault(name, now)
+        return len(self.compromised) > before
+
+    def _classify(self, name: str, sort: str) -> None:
         if sort == EXISTING:
             self.confirmed.add(name)
             if self._owner.account_kind(name) not in ("", "decoy"):
                 self.has_sensitive_found = True
         known = self.sorts.get(name)
-        if known is None:
-            self.last_new_name = max(self.last_new_name, time)
         if known is not None and _PRECEDENCE[known] <= _PRECEDENCE[sort]:
             return
         if known is not None:
@@ -104,22 +137,36 @@ class Incident:
         if sort == EXISTING and name in self.succeeded_before:
             self._familiar += by
 
-    def _is_break_in(self, success: Observation) -> bool:
-        name = success.name
+    def _is_candidate(self, success: Observation) -> bool:
+        name, place = success.name, success.place
         if not name or name in self.succeeded_before:
             return False
-        is_tried = name in self.sorts
-        # The first try can be the right one. Where nobody ever signed in from, that is the actor too.
-        is_first_try = self.is_fresh_ground and success.time - self.last_new_name <= self._limits.first_try
-        if not is_tried and not is_first_try:
-            return False
-        self._let_in.add(name)
-        return not self.is_people
+        return self._is_first_try(success) or (name in self.sorts and self._is_credible(name, place))
 
-    @property
-    def is_people(self) -> bool:
-        """True once so many names got in that these are people at work behind one address."""
-        return len(self._let_in) > max(1.0, self._limits.success_share * len(self.sorts))
+    def _is_first_try(self, success: Observation) -> bool:
+        """The first try can be the right one: where nobody ever signed in, and names were just tried, that is the actor too."""
+        last = self._last_new.get(success.place)
+        if last is None or success.place in self._warm or success.time - last > self._limits.first_try:
+            return False
+        return len(self.places) == 1 or len(self.names_at.get(success.place, ())) > 1
+
+    def _is_credible(self, name: str, place: Place) -> bool:
+        """False where somebody merely failed and then got in at their own place, which a wide alarm had swept up."""
+        if len(self.places) == 1:
+            return True
+        here = self.names_at.get(place, set())
+        is_tried_elsewhere = any(name in names for other, names in self.names_at.items() if other != place)
+        return is_tried_elsewhere or (name in here and len(here) > 1)
+
+    def is_people_at(self, place: Place) -> bool:
+        """True once so many names got in at a place that these are people at work behind one address."""
+        tried = self.sorts if len(self.places) == 1 else self.names_at.get(place, ())
+        return len(self._let_in.get(place, ())) > max(1.0, self._limits.success_share * len(tried))
+
+    def is_crowded(self, place: Place) -> bool:
+        """True once more names got in at a place than were refused: whoever is the actor is not the place."""
+        let_in = self._let_in.get(place, ())
+        return len(let_in) > 2 and 2 * len(let_in) > len(self.names_at.get(place, ()))
 
     @property
     def standing(self) -> Tuple[object, ...]:

@@ -38,7 +38,6 @@ class Judgement(NamedTuple):
 
     verdict: str
     detection: str
-    decided_at: int  # microseconds
     steps_raised: List[str]  # why the ladder went up
 
 
@@ -51,16 +50,15 @@ def judge(incident: Incident, ladder: Ladder, known: Findings) -> Judgement:
     """The verdict that the incident's counts support; it can only get worse while the incident is open."""
     if not known.can_name_actor:
         detection = min(incident.raised, key=lambda name: incident.raised[name])
-        return Judgement(NOT_ENOUGH, detection, incident.raised[detection], [])
+        return Judgement(NOT_ENOUGH, detection, [])
     if incident.compromised:
-        alarmed = min(incident.raised.values())
-        return Judgement(COMPROMISE, CHAIN, max(alarmed, min(incident.compromised.values())), [])
+        return Judgement(COMPROMISE, CHAIN, [])
     if ENUMERATION in incident.raised:
         verdict, steps = _enumeration(incident, ladder, known)
-        return Judgement(verdict, ENUMERATION, incident.raised[ENUMERATION], steps)
+        return Judgement(verdict, ENUMERATION, steps)
     if SPRAY in incident.raised:
-        return Judgement(SPRAY_VERDICT, SPRAY, incident.raised[SPRAY], [])
-    return Judgement(GUESSING_VERDICT, GUESSING, incident.raised[GUESSING], [])
+        return Judgement(SPRAY_VERDICT, SPRAY, [])
+    return Judgement(GUESSING_VERDICT, GUESSING, [])
 
 
 def _enumeration(incident: Incident, ladder: Ladder, known: Findings) -> Tuple[str, List[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import AbstractSet, Dict, Iterable, List, NamedTuple, Tuple
 
-from .address import AddressBook
+from .address import Address, AddressBook
 from .contact import Contact, is_plain_success
 from .network import canonical_ip
 
@@ -39,6 +39,12 @@ class Observation(NamedTuple):
     contact: Contact
 
 
+def _is_own_guest(address: Address, contact: Contact) -> bool:
+    """True for a name of the tenant that was written as its own guest: only faulty single sign-on makes such names."""
+    home = contact.target.rpartition("@")[2].strip().lower()
+    return address.form == "guest" and contact.outcome != "success" and address.domain == home
+
+
 def place_of(contact: Contact) -> Place:
     """The place of a contact; `value` is "" where the log gives neither address nor machine nor account."""
     address = canonical_ip(contact.src_ip)
@@ -68,6 +74,8 @@ def observe(
         if contact.target_visible and contact.target:
             address = book.address(contact.target)
             if address.form not in _MAIL_FORMS and contact.source in mail_sources and contact.outcome != "success":
+                continue
+            if _is_own_guest(address, contact):
                 continue
             name = address.normal
         if is_plain_success(contact.kind, contact.outcome):

@@ -156,6 +156,10 @@ class Organisation:
         """Return user, app or "" for one who may create accounts."""
         return self._creators.kind_of(actor, tenant)
 
+    def lists_creators(self, tenant: str = "") -> bool:
+        """Return whether anybody is listed as one who may create accounts: without, nobody is unapproved."""
+        return any(self._creators.has_kind(kind, tenant.lower()) for kind in CREATOR_KINDS)
+
     def is_approved_creator(self, actor: str, tenant: str = "") -> bool:
         """Return whether one may create accounts."""
         return bool(self.creator_kind(actor, tenant))

@@ -48,6 +48,7 @@ class Limits(NamedTuple):
     guess_hour_attempts: int
     first_try: int
     success_share: float
+    follow: int
 
 
 class Tried(NamedTuple):

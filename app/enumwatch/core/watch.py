@@ -31,6 +31,7 @@ class TenantWatch:
         self._teams: Dict[Tuple[str, ...], Incident] = {}
         self._recent: Deque[Incident] = deque()  # open incidents of whole places, oldest first
         self._opened = 0
+        self._tried_in: Dict[str, List[Incident]] = {}  # name → incidents that tried it
 
     def follow(self, observations: Iterable[Observation]) -> Iterator[Tuple[int, Incident]]:
         """Yields the time and the incident each time one opened or took something in, whole so far."""
@@ -56,18 +57,48 @@ class TenantWatch:
         network = network_key(one)
         is_at_home = bool(one.contact.asn) and self._statistics.knowledge.is_familiar(one.name, network)
         changed = []
+        is_strange = self._is_strange(one)
         if not rules.is_own_affair(one):
             rules.take(one)
             for incident in self._incidents_at(one):
-                if (incident.agent is not None or not is_at_home) and incident.take_success(one):
+                if (incident.agent is not None or not is_at_home) and incident.take_success(one, is_strange):
                     changed.append(incident)
+        if not is_at_home and is_strange:
+            changed += self._break_ins_elsewhere(one, network, changed)
         self._statistics.learn(one, network)
+        if (one.place, None) not in self._open:
+            self._statistics.knowledge.learn_means(network, one.contact.user_agent, one.place)
         return changed
+
+    def _is_strange(self, one: Observation) -> bool:
+        return self._statistics.knowledge.is_strange(network_key(one), one.contact.user_agent, one.place)
+
+    def _break_ins_elsewhere(self, one: Observation, network: str, known: List[Incident]) -> List[Incident]:
+        """Incidents that tried a name which now gets in where nobody had: by the actor's means, or from where nobody comes."""
+        knowledge = self._statistics.knowledge
+        if one.name not in self._tried_in or knowledge.users(one.place):
+            return []
+        found = []
+        pair = (one.contact.asn, one.contact.user_agent)
+        for incident in self._tried_in[one.name]:
+            if incident.agent is not None or one.place in incident.places or incident in known:
+                continue
+            is_by_its_means = pair in incident.pairs and not self._is_over(incident, one.time)
+            is_from_nowhere = (
+                one.name in incident.confirmed
+                and one.time - incident.last_failed <= self._limits.follow
+                and not knowledge.has_people_from(network)
+            )
+            if is_by_its_means or is_from_nowhere:
+                self._join(incident, one.place, None, one.time)
+                if incident.take_break_in(one):
+                    found.append(incident)
+        return found
 
     def _take_failure(self, one: Observation, rules: PlaceRules) -> List[Incident]:
         changed = self._incidents_at(one)
         for incident in changed:
-            incident.take(one)
+            incident.take(one, self._is_strange(one))
         # Many people come through a portal that looks names up; only names that nobody has speak against it.
         tried = None if is_look_up(one.contact.app) else rules.take(one)
         if tried is not None:
@@ -114,7 +145,7 @@ class TenantWatch:
         if team is not None:
             if (one.place, key[0]) not in self._open:
                 self._join(team, one.place, key[0], one.time)
-                team.take(one)
+                self._give(team, one)
             _add(changed, team)
             return
         if (one.place, key[0]) not in self._open:
@@ -184,9 +215,17 @@ class TenantWatch:
             self._join(incident, place, agent, begin)
         for one in sorted(rows, key=lambda each: each.time):
             if one.contact.outcome == "success":
-                incident.take_success(one)
+                incident.take_success(one, self._is_strange(one))
             else:
-                incident.take(one)
+                self._give(incident, one)
+
+    def _give(self, incident: Incident, one: Observation) -> None:
+        """A failed try goes to an incident, which from then on is remembered with the name."""
+        if one.name and one.name not in incident.sorts:
+            held = self._tried_in.setdefault(one.name, [])
+            held[:] = [each for each in held if one.time - each.last_failed <= self._limits.follow]
+            held.append(incident)
+        incident.take(one, self._is_strange(one))
 
     def _has_scope(self, place: Place, agent: Optional[str]) -> bool:
         return place in self._places and self._places[place].has_scope(agent)
@@ -204,7 +243,7 @@ class TenantWatch:
             if incident is None:
                 continue
             # An address that turns out to be shared is no actor: from then on its agents are watched one by one.
-            if self._is_over(incident, one.time) or (key is None and incident.is_people):
+            if self._is_over(incident, one.time) or (key is None and incident.is_crowded(one.place)):
                 del self._open[one.place, key]
             else:
                 found.append(incident)

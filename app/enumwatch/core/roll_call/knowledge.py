@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Dict, List, Set, Tuple
+from typing import Dict, List, Optional, Set, Tuple
 
 from ..neighbour import DeleteOneIndex
 from ..observation import Place
@@ -24,6 +24,9 @@ class Knowledge:
         self._spellings: Dict[str, List[str]] = {}  # spelling → known names
         self._signed_in: Dict[Tuple[str, str], int] = {}  # (network, name) → first success
         self._users: Dict[Place, Dict[str, int]] = {}  # place → name → first success
+        self._networks: Set[str] = set()  # from which anybody signed in
+        # (network, agent) that people sign in with → the one place they do it at, None for several
+        self._means: Dict[Tuple[str, str], Optional[Place]] = {}
         self.people: Set[str] = set()  # names that signed in somewhere
 
     def learn_name(self, name: str) -> None:
@@ -42,6 +45,7 @@ class Knowledge:
         """A name signed in from a network; returns whether it never had from anywhere."""
         self.learn_name(name)
         self._signed_in.setdefault((network, name), time)
+        self._networks.add(network)
         is_new = name not in self.people
         self.people.add(name)
         return is_new
@@ -61,6 +65,19 @@ class Knowledge:
     def is_familiar(self, name: str, network: str) -> bool:
         """True where the name signed in from the network before."""
         return (network, name) in self._signed_in
+
+    def has_people_from(self, network: str) -> bool:
+        """True where anybody signed in from the network before."""
+        return network in self._networks
+
+    def learn_means(self, network: str, agent: str, place: Place) -> None:
+        """People sign in from the network with this agent."""
+        if self._means.setdefault((network, agent), place) != place:
+            self._means[(network, agent)] = None
+
+    def is_strange(self, network: str, agent: str, place: Place) -> bool:
+        """True where nobody elsewhere signed in from the network with this agent before."""
+        return self._means.get((network, agent), place) == place
 
     def users(self, place: Place) -> int:
         """People who signed in at a place so far."""

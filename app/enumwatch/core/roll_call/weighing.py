@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from ..observation import Observation
 from ..owner import Owner
 from ..scope import ABSENT, UNCLEAR, WRONG_REALM, class_of
