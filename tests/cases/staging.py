@@ -1,6 +1,6 @@
-"""Cases on stage: their events, lookups and verdicts, with the core alone.
+"""Cases on stage: their events, lookups and verdicts, with nothing installed.
 
-Python 3.9 syntax and nothing but the standard library and the core, so that every interpreter the core supports can
+Python 3.9 syntax and nothing but the standard library, the core and what of the domains needs no more, so that every interpreter the core supports can
 run it. As a script it reads {"rulebook", "tables", "cases"} as JSON from standard input and writes, by the title of
 each case, everything that is not as the case expects.
 """
@@ -23,6 +23,8 @@ from enumwatch.core.organisation import Organisation
 from enumwatch.core.outcome import OutcomeTable
 from enumwatch.core.times import SECOND, from_iso
 from enumwatch.core.tool import KnownTools
+from enumwatch.domains.known import KnownDomains
+from enumwatch.domains.parts import Registrable
 
 Json = Mapping[str, Any]
 
@@ -91,15 +93,31 @@ class Stage:
     def context(self, case: Json) -> Context:
         """The core's context under the shipped tables and the case's own."""
         tables = case.get("lookups", {})
+        owner = Organisation.from_rows(**{name: tables.get(name, ()) for name in _OWNER_TABLES})
+        lists = tables.get("free_mail", ()), tables.get("disposable_domains", ())
+        domains = KnownDomains(*lists, owner.own, owner.partners | owner.retired, _comparing)
         return Context(
             rulebook=self.rulebook,
             allowlist=Allowlist.from_rows(tables.get("allowlist", ())),
-            organisation=Organisation.from_rows(**{name: tables.get(name, ()) for name in _OWNER_TABLES}),
+            organisation=owner,
+            mail_domain=domains.mail_domain,
+            lookalike=domains.lookalike,
             known_tools=KnownTools.from_rows(tables["known_tools"]) if "known_tools" in tables else self._tools,
             intelligence=Intelligence.from_rows(
                 threat_intel=tables.get("threat_intel", ()), exposed_addresses=tables.get("exposed_addresses", ())
             ),
         )
+
+
+def _comparing() -> tuple[Any, Any]:
+    """How look-alikes are told without the packages for it: 0 looks like o, and the last label is the suffix."""
+    return lambda text: text.replace("0", "o"), _split
+
+
+def _split(domain: str) -> Registrable:
+    rest, _, suffix = domain.rpartition(".")
+    subdomain, _, name = rest.rpartition(".")
+    return Registrable(subdomain, name, suffix)
 
 
 def _seconds(duration: str) -> int:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import AbstractSet, Any, Mapping
+from typing import AbstractSet, Any, Callable, Mapping, Tuple
 
 from .address import AddressBook, Naming
 from .allowlist import Allowlist
 from .intelligence import Intelligence
 from .organisation import Organisation
 from .tool import KnownTools
+
+
+def nothing_known(_: str) -> Tuple[str, str]:
+    """What is known of a domain where no list was handed in: nothing."""
+    return "", ""
 
 
 @dataclass(frozen=True)
@@ -21,6 +26,9 @@ class Context:
     organisation: Organisation = field(default_factory=Organisation)
     known_tools: KnownTools = field(default_factory=KnownTools)
     intelligence: Intelligence = field(default_factory=Intelligence)
+    # A domain → (disposable, alias, free or own, why); a domain → (how it imitates an own one, why). Both "" where unknown.
+    mail_domain: Callable[[str], Tuple[str, str]] = nothing_known
+    lookalike: Callable[[str], Tuple[str, str]] = nothing_known
 
     def limits(self, detection: str) -> Mapping[str, float]:
         """Limits of one detection; durations are in seconds."""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ..contact import Contact
 from ..network import canonical_ip, network_of
+from ..service_name import is_service_name
 
 # How a source says that a call asked for a later page of a list, or for a list as a whole.
 NEXT_PAGE, WHOLE_LIST = "next page", "whole list"
@@ -23,8 +24,6 @@ _SENSITIVE_SECTIONS = frozenset(
 _SENSITIVE_PATH = re.compile(
     r"/(authentication(/|$)|oauth2permissiongrants|approleassign|signinactivity)", re.IGNORECASE
 )
-# Accounts made for programs, by the names such accounts are given nearly everywhere.
-_SERVICE_NAME = re.compile(r"(.*\\)?(msol_|aad_|sync_|adtoaadsync|svc|srv|service|sa[-_.]|gmsa).*|.*\$", re.IGNORECASE)
 _REFUSED = frozenset({"401", "403", "429"})
 
 
@@ -63,7 +62,7 @@ def read_of(contact: Contact, time: int, calls: int) -> Read:
         time=time,
         tenant=contact.tenant,
         reader=reader_of(contact),
-        is_application=how.startswith(APPLICATION) or _SERVICE_NAME.fullmatch(contact.actor) is not None,
+        is_application=how.startswith(APPLICATION) or is_service_name(contact.actor),
         source=contact.source,
         address=address,
         network=network_of(address),

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 from ...core.contact import Contact
 from ...core.context import Context
 from ...core.decide import PUBLISHED, Decision, decide, limits_of
+from ...domains.known import KnownDomains, by_the_packages
 from ...lookups import Lookups
 from .contacts import Contacts
 from .file_report import FileReport
@@ -95,13 +96,17 @@ def needed(contacts: Contacts, context: Context, request: Request) -> Iterator[C
 
 def context_of(request: Request) -> Context:
     """The core's context for a request."""
-    lookups = request.lookups
+    lookups, owner = request.lookups, request.lookups.organisation
+    lists = lookups.rows("free_mail"), lookups.rows("disposable_domains")
+    domains = KnownDomains(*lists, owner.own, owner.partners | owner.retired, by_the_packages)
     return Context(
         rulebook=request.rulebook,
         allowlist=lookups.allowlist,
-        organisation=lookups.organisation,
+        organisation=owner,
         known_tools=lookups.known_tools,
         intelligence=lookups.intelligence,
+        mail_domain=domains.mail_domain,
+        lookalike=domains.lookalike,
     )
 
 
