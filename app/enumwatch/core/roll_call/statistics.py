@@ -7,7 +7,6 @@ from typing import Dict, List, NamedTuple, Optional, Tuple
 from ..network import network_of
 from ..observation import Observation, Place
 from ..owner import Owner
-from ..success import Success
 from ..scope import ABSENT, WRONG_REALM, class_of
 from .habits import Habits
 from .knowledge import Knowledge
@@ -40,6 +39,11 @@ class Raised(NamedTuple):
     contributions: List[Contribution]
 
 
+def network_key(one: Observation) -> str:
+    """Where a name is at home: the autonomous system, where the log has none the /24 or /64, else the place."""
+    return one.contact.asn or network_of(one.contact.src_ip) or one.place.value
+
+
 class Statistics:
     """Weighs what one tenant's log shows, in order of time, and keeps the sums."""
 
@@ -57,13 +61,12 @@ class Statistics:
         if self._begin is None:
             self._begin = time
 
-    def learn(self, one: Success) -> None:
+    def learn(self, one: Observation, network: str) -> None:
         """A success: the name and its place are known from now on."""
-        is_new, is_new_user = self.knowledge.learn_success(one)
-        if is_new:
+        if self.knowledge.learn_network(one.name, network, one.time):
             for place in self._tried_at.pop(one.name, ()):
                 self._habits[place].note_arrival(one.name)
-        if is_new_user:
+        if self.knowledge.learn_place(one.name, one.place, one.time):
             running = self._sums.get((ADDRESS, *one.place))
             if running is not None:
                 running.lower(self._rules.weights.success)
@@ -87,7 +90,7 @@ class Statistics:
             habits = self._habits[place] = Habits()
         if not habits.is_first_contact(name, time, rules):
             return None
-        users = len(self.knowledge.users_of(place))
+        users = self.knowledge.users(place)
         weight = self._weighing.weigh(one, network, habits, is_cold=not users)
         if sort in _MISSING:
             habits.note_absent(name)
