@@ -1,8 +1,8 @@
 """Cases on stage: their events, lookups and verdicts, with nothing installed.
 
-Python 3.9 syntax and nothing but the standard library, the core and what of the domains needs no more, so that every interpreter the core supports can
-run it. As a script it reads {"rulebook", "tables", "cases"} as JSON from standard input and writes, by the title of
-each case, everything that is not as the case expects.
+Python 3.9 syntax and nothing but the standard library, the core and what of the domains needs no more, so that every
+interpreter the core supports can run it. As a script it reads {"rulebook", "tables", "cases"} as JSON from standard
+input and writes, by the title of each case, everything that is not as the case expects.
 """
 
 from __future__ import annotations

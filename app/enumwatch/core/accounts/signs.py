@@ -60,14 +60,16 @@ def signs_of(
     """The signs of the accounts that this maker made within the last day."""
     has_history = volume.own.days >= limits.own_days
     shown = [*_domains(accounts, limits), *_life(accounts, has_history, limits), *_sending(accounts, around, limits)]
+    # How much an account sends says nothing of who made it.
+    has_doubtful = any(one.disposable or one.lookalike or one.deleted_at for one in accounts)
     found = [
         *_volume(volume, around, limits),
-        *_standing(key, maker, volume, around, limits, context),
+        *_standing(key, maker, volume, around, has_doubtful, limits, context),
         *shown,
         *_names(accounts, volume, limits),
         *_where(key, maker, around, has_history, limits, context),
         *_when(maker, around, has_history, limits),
-        *_client(maker, now, context),
+        *_client(maker, has_history, now, context),
     ]
     return Signs(found, sum(weight for weight, _ in shown))
 
@@ -90,7 +92,13 @@ def _volume(volume: Volume, around: Surroundings, limits: Limits) -> Iterable[Si
 
 
 def _standing(
-    key: MakerKey, maker: Maker, volume: Volume, around: Surroundings, limits: Limits, context: Context
+    key: MakerKey,
+    maker: Maker,
+    volume: Volume,
+    around: Surroundings,
+    has_doubtful: bool,
+    limits: Limits,
+    context: Context,
 ) -> Iterable[Sign]:
     organisation = context.organisation
     days = volume.own.days
@@ -111,7 +119,7 @@ def _standing(
                 f"accounts does so on {limits.own_days} days or more"
             ),
         )
-    elif not maker.is_application and not maker.is_self:
+    elif not maker.is_application and not maker.is_self and (volume.is_burst or has_doubtful):
         yield (
             1,
             (
@@ -221,13 +229,13 @@ def _when(maker: Maker, around: Surroundings, has_history: bool, limits: Limits)
         yield 1, f"At {hour:02d}:00 UTC; on {len(history.peaks)} earlier days accounts were made at other hours"
 
 
-def _client(maker: Maker, now: int, context: Context) -> Iterable[Sign]:
+def _client(maker: Maker, has_history: bool, now: int, context: Context) -> Iterable[Sign]:
     address = max(maker.addresses, key=lambda one: (maker.addresses[one], one), default="")
     reports = context.intelligence.reports_on("ip", address, now) if address else []
     if reports:
         yield 2, f"{counted(len(reports), 'report')} of threat intelligence on {address}; usual are 0"
     if maker.is_application:
         return
-    agents = sorted(agent for agent in maker.agents if agent not in maker.history.clients)
+    agents = sorted(agent for agent in maker.agents if not (has_history and agent in maker.history.clients))
     if context.known_tools.matches(agents):
         yield 1, f"{counted(len(agents), 'agent')} of a script ({agents[0][:60]}); people make accounts with a browser"

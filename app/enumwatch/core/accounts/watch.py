@@ -162,12 +162,14 @@ class AccountWatch:
             or number >= 2 * len(making.accounts)
             or moment.contact.kind not in MADE
         )
-        seen = self._seen(key, maker, moment.time) if is_due else None
+        seen = self._seen(key, maker, account_key, moment.time) if is_due else None
         if making is None:
             if seen is None:
                 return
-            making = self._open[key] = _opened(key, maker, seen, moment.time, self.limits)
-            for one in self._belonging(seen, maker, key.tenant):
+            making = self._open[key] = _opened(
+                key, maker, seen, self._made_at(key, account_key, moment.time), moment.time, self.limits
+            )
+            for one in self._belonging(seen, maker, account_key, key.tenant):
                 making.accounts.add(one)
                 self.first_days.hold(key.tenant, one)
         else:
@@ -207,13 +209,16 @@ class AccountWatch:
     def _is_told_of_a_creator(self, key: MakerKey, maker: Maker) -> bool:
         return any(MakerKey(key.tenant, "account", name) in self._open for name in maker.creators)
 
-    def _belonging(self, seen: _Seen, maker: Maker, tenant: str) -> Set[str]:
-        keys = {key for _, key in maker.day}
+    def _made_at(self, key: MakerKey, account_key: str, now: int) -> int:
+        return self.account(key.tenant, account_key).made_at if account_key else now
+
+    def _belonging(self, seen: _Seen, maker: Maker, account_key: str, tenant: str) -> Set[str]:
+        keys = _of_the_day(maker, account_key)
         if seen.verdict == BURST:
             return keys
         return {key for key in keys if self.first_days.account(tenant, key).is_doubtful(self.limits)} or keys
 
-    def _seen(self, key: MakerKey, maker: Maker, now: int) -> Optional[_Seen]:
+    def _seen(self, key: MakerKey, maker: Maker, account_key: str, now: int) -> Optional[_Seen]:
         """The verdict that this maker's last day supports, None where it supports none."""
         limits = self.limits
         bulk = len(maker.bulk) * limits.burst
@@ -223,7 +228,7 @@ class AccountWatch:
             self._volume(maker, len(maker.day) + bulk, limits.day_burst, now, limits.day_window),
         )
         volume = max(volumes, key=lambda one: one.is_burst)
-        accounts = [self.first_days.account(key.tenant, one) for one in sorted({one for _, one in maker.day})]
+        accounts = [self.first_days.account(key.tenant, one) for one in sorted(_of_the_day(maker, account_key))]
         bound, hires = self.first_days.usual_recipients(key.tenant)
         tenant = self._tenants.get(key.tenant) or History()
         around = Surroundings(tenant, (now - self._begun[key.tenant]) // DAY, bound, hires)
@@ -243,9 +248,14 @@ class AccountWatch:
         return Volume(number, length, floor, own, number >= floor and number > bound)
 
 
-def _opened(key: MakerKey, maker: Maker, seen: _Seen, now: int, limits: Limits) -> Making:
+def _of_the_day(maker: Maker, account_key: str) -> Set[str]:
+    """Accounts of the last day, and the one that something was just learnt of."""
+    return {key for _, key in maker.day} | ({account_key} if account_key else set())
+
+
+def _opened(key: MakerKey, maker: Maker, seen: _Seen, made_at: int, now: int, limits: Limits) -> Making:
     times = [time for time, _ in maker.day] + list(maker.bulk)
-    making = Making(key, min(times, default=now), seen.verdict, now, now, 0, [], {}, [])
+    making = Making(key, min([*times, made_at]), seen.verdict, now, now, 0, [], {}, [])
     making.events = max(0, len(maker.day) + len(maker.bulk) - 1)  # the one that decided is added with the others
     if maker.bulk:
         making.gaps.append(
