@@ -22,8 +22,8 @@ def both_decisions(paths: Iterable[Path], lookups: Path | None = None) -> tuple[
     context = context_of(request)
     with counted(request, lambda _: None) as (contacts, _):
         everything = list(contacts.everything())
-        enough = list(needed(contacts, context, request))
-    return decide(everything, context), decide(enough, context)
+        enough, arrivals = needed(contacts, context, request)
+    return decide(everything, context), decide(enough, context, arrivals=arrivals)
 
 
 def told(decision: Decision) -> dict[str, list[dict[str, Any]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Dict, Iterable, Iterator, List, Optional, Sequence, Set, Tuple
+from typing import Dict, Iterable, Iterator, List, Optional, Sequence, Set, Tuple, TypeVar
 
 from .accounts.creation import account_creation
 from .accounts.limits import CREATION
@@ -20,6 +20,7 @@ from .owner import Owner
 from .published import published_threshold
 from .roll_call.rules import rules_of
 from .scope import Limits
+from .success import Success, SuccessRow, success_rows, successes
 from .times import SECOND
 from .verdict import Verdict, worst_first
 from .watch import TenantWatch
@@ -27,6 +28,7 @@ from .watch import TenantWatch
 WATCHING = (ENUMERATION, SPRAY, GUESSING, CHAIN)
 PUBLISHED = "published_threshold"
 
+_Row = TypeVar("_Row", Contact, SuccessRow)
 _Update = Tuple[int, Verdict]  # when it would have been told, microseconds
 
 
@@ -54,29 +56,41 @@ def decide(
     context: Context,
     detections: Optional[Sequence[str]] = None,
     with_updates: bool = True,
+    arrivals: Iterable[SuccessRow] = (),
 ) -> Decision:
     """The findings that these contacts support; without `with_updates` only the last word on each is worked out.
+
+    Successes come among the contacts, or as `arrivals`, of which the first of a name with an agent at a place is enough.
 
     `detections` are rule ids, by default all that are enabled. The order of contacts does not matter. Contacts that the
     allowlist covers are set aside before anything is counted; what they would have raised is reported apart.
     """
     asked = set(detections) if detections is not None else _enabled(context)
-    rows = without_echoes(sorted(contacts))
+    rows, came = _rows(contacts, arrivals)
     decision = Decision()
     updates: List[_Update] = []
     hidden: Dict[Entry, Set[Contact]] = {}
     for rules in _with_equal_entries(asked, context):
         kept, aside = _apply_allowlist(rows, context, rules)
-        updates += _run(kept, context, rules, with_updates)
+        welcome, unwelcome = _apply_allowlist(came, context, rules)
+        updates += _run(kept, welcome, context, rules, with_updates)
         for entry, covered in aside.items():
             hidden.setdefault(entry, set()).update(covered)
-            finals = _last_of_each(_in_order(_run(covered, context, rules, with_updates=False)))
+            finals = _last_of_each(_in_order(_run(covered, unwelcome.get(entry, ()), context, rules, False)))
             decision.suppressed_findings += [replace(one, suppressed_by=_described(entry)) for one in finals]
     decision.updates = _in_order(updates)
     decision.findings = sorted(_last_of_each(decision.updates), key=worst_first)
     decision.suppressed_findings.sort(key=worst_first)
     decision.suppressions = [_suppression(entry, hidden[entry], decision) for entry in sorted(hidden, key=_by_line)]
     return decision
+
+
+def _rows(contacts: Iterable[Contact], arrivals: Iterable[SuccessRow]) -> Tuple[List[Contact], List[SuccessRow]]:
+    """What may speak against somebody, sorted and each attempt once, and who signed in."""
+    given = sorted(contacts)
+    successes = [one for one in given if one.outcome == "success" and one.kind in TRYING_KINDS]
+    others = [one for one in given if not (one.outcome == "success" and one.kind in TRYING_KINDS)]
+    return without_echoes(others), [*success_rows(successes), *arrivals]
 
 
 def _enabled(context: Context) -> Set[str]:
@@ -93,19 +107,19 @@ def _with_equal_entries(asked: Set[str], context: Context) -> List[Set[str]]:
 
 
 def _apply_allowlist(
-    rows: List[Contact], context: Context, rules: Set[str]
-) -> Tuple[List[Contact], Dict[Entry, List[Contact]]]:
+    rows: Sequence[_Row], context: Context, rules: Set[str]
+) -> Tuple[Sequence[_Row], Dict[Entry, List[_Row]]]:
     if not len(context.allowlist):
         return rows, {}
-    kept: List[Contact] = []
-    aside: Dict[Entry, List[Contact]] = {}
+    kept: List[_Row] = []
+    aside: Dict[Entry, List[_Row]] = {}
     any_rule = min(rules)
-    for contact in rows:
-        entry = context.allowlist.match(contact, any_rule)
+    for row in rows:
+        entry = context.allowlist.match(row, any_rule)
         if entry is None:
-            kept.append(contact)
+            kept.append(row)
         else:
-            aside.setdefault(entry, []).append(contact)
+            aside.setdefault(entry, []).append(row)
     return kept, {entry: aside[entry] for entry in sorted(aside, key=_by_line)}
 
 
@@ -130,11 +144,13 @@ def _described(entry: Entry) -> Dict[str, str]:
     }
 
 
-def _run(rows: Sequence[Contact], context: Context, asked: Set[str], with_updates: bool) -> List[_Update]:
+def _run(
+    rows: Sequence[Contact], arrivals: Sequence[SuccessRow], context: Context, asked: Set[str], with_updates: bool
+) -> List[_Update]:
     """Every update of every finding with the time it would have been told."""
     told: List[_Update] = []
     if asked & set(WATCHING):
-        told += _watch(rows, context, asked, with_updates)
+        told += _watch(rows, arrivals, context, asked, with_updates)
     if PUBLISHED in asked:
         told += [(verdict.detected_at, verdict) for verdict in published_threshold(rows, context)]
     if GATHERING in asked:
@@ -149,16 +165,21 @@ def _in_order(updates: Iterable[_Update]) -> List[Verdict]:
     return [verdict for _, verdict in sorted(updates, key=lambda one: (one[0], one[1].finding_id))]
 
 
-def _watch(rows: Sequence[Contact], context: Context, asked: Set[str], with_updates: bool) -> Iterator[_Update]:
+def _watch(
+    rows: Sequence[Contact], arrivals: Sequence[SuccessRow], context: Context, asked: Set[str], with_updates: bool
+) -> Iterator[_Update]:
     tried = [one for one in rows if one.kind in TRYING_KINDS and one.outcome not in ("noise", "throttled")]
     limits, rules = limits_of(context), rules_of(context.limits(ENUMERATION))
-    by_tenant: Dict[str, List[Observation]] = {}
-    for observation in observe(tried, context.book(), context.mail_sources()):
-        by_tenant.setdefault(observation.place.tenant, []).append(observation)
+    book = context.book()
+    by_tenant: Dict[str, Tuple[List[Observation], List[Success]]] = {}
+    for observation in observe(tried, book, context.mail_sources()):
+        by_tenant.setdefault(observation.place.tenant, ([], []))[0].append(observation)
+    for success in successes(arrivals, book):
+        by_tenant.setdefault(success.place.tenant, ([], []))[1].append(success)
     for tenant in sorted(by_tenant):
         reporter = Reporter(context, asked, with_updates)
         watch = TenantWatch(limits, rules, Owner(context.organisation, tenant))
-        for time, incident in watch.follow(by_tenant[tenant]):
+        for time, incident in watch.follow(*by_tenant[tenant]):
             yield from reporter.tell(incident, time)
         yield from reporter.close()
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from operator import itemgetter
-from typing import AbstractSet, Dict, Iterable, List, NamedTuple, Tuple
+from typing import AbstractSet, Dict, Iterable, List, NamedTuple, Protocol, Tuple
 
 from .address import Address, AddressBook
-from .contact import Contact, is_plain_success
+from .contact import Contact
 from .network import canonical_ip
 
 # What a mail service calls its accounts: their address, or of a guest the address folded into the host's domain.
@@ -22,6 +22,19 @@ class Place(NamedTuple):
     tenant: str
     sort: str  # "ip", "host" or "account"
     value: str
+
+
+class Placed(Protocol):
+    """What a place is read from."""
+
+    @property
+    def tenant(self) -> str: ...
+    @property
+    def src_ip(self) -> str: ...
+    @property
+    def host(self) -> str: ...
+    @property
+    def actor(self) -> str: ...
 
 
 class Observation(NamedTuple):
@@ -42,23 +55,23 @@ class Observation(NamedTuple):
 def _is_own_guest(address: Address, contact: Contact) -> bool:
     """True for a name of the tenant that was written as its own guest: only faulty single sign-on makes such names."""
     home = contact.target.rpartition("@")[2].strip().lower()
-    return address.form == "guest" and contact.outcome != "success" and address.domain == home
+    return address.form == "guest" and address.domain == home
 
 
-def place_of(contact: Contact) -> Place:
-    """The place of a contact; `value` is "" where the log gives neither address nor machine nor account."""
-    address = canonical_ip(contact.src_ip)
+def place_of(row: Placed) -> Place:
+    """The place of a row; `value` is "" where the log gives neither address nor machine nor account."""
+    address = canonical_ip(row.src_ip)
     if address:
-        return Place(contact.tenant, "ip", address)
-    if contact.host:
-        return Place(contact.tenant, "host", contact.host)
-    return Place(contact.tenant, "account", contact.actor)
+        return Place(row.tenant, "ip", address)
+    if row.host:
+        return Place(row.tenant, "host", row.host)
+    return Place(row.tenant, "account", row.actor)
 
 
 def observe(
     contacts: Iterable[Contact], book: AddressBook, mail_sources: AbstractSet[str] = frozenset()
 ) -> List[Observation]:
-    """Observations of sorted contacts in time order; equal times keep the order of the contacts.
+    """Observations of the failed tries among sorted contacts, in time order; equal times keep the order of the contacts.
 
     In `mail_sources` every account has a mail address for a name. Failed tries at anything else come from a faulty client
     (federation that sends DOMAIN\\user, doubled at-signs) and are left out.
@@ -66,24 +79,20 @@ def observe(
     found: List[Observation] = []
     places: Dict[Tuple[str, str, str, str], Place] = {}
     for contact in contacts:
-        key = (contact.tenant, contact.src_ip, contact.host, contact.actor)
-        place = places.get(key)
-        if place is None:
-            place = places[key] = place_of(contact)
+        if contact.outcome == "success":
+            continue
         name = ""
         if contact.target_visible and contact.target:
             address = book.address(contact.target)
-            if address.form not in _MAIL_FORMS and contact.source in mail_sources and contact.outcome != "success":
+            if address.form not in _MAIL_FORMS and contact.source in mail_sources:
                 continue
             if _is_own_guest(address, contact):
                 continue
             name = address.normal
-        if is_plain_success(contact.kind, contact.outcome):
-            # Two facts, at the first and at the last success of the day; the number between them is not one.
-            found.append(Observation(contact.first, place, name, True, 1, contact))
-            if contact.last > contact.first:
-                found.append(Observation(contact.last, place, name, False, 1, contact))
-            continue
+        key = (contact.tenant, contact.src_ip, contact.host, contact.actor)
+        place = places.get(key)
+        if place is None:
+            place = places[key] = place_of(contact)
         early = contact.attempts if contact.first == contact.last else 1
         found.append(Observation(contact.first, place, name, True, early, contact))
         if contact.attempts > early:

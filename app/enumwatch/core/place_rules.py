@@ -1,10 +1,11 @@
-"""Place rules: what one place (or one agent at it) does that is judged by counting alone: sprays, guessing, hidden names, decoys."""
+"""Place rules: what is judged by counting at one place, or of one agent there: sprays, guessing, hidden names, decoys."""
 
 from __future__ import annotations
 
-from typing import AbstractSet, Dict, List, Mapping, NamedTuple, Optional
+from typing import AbstractSet, Dict, List, NamedTuple, Optional
 
 from .observation import Observation, Place
+from .roll_call.knowledge import Knowledge
 from .scope import EXISTING, UNCLEAR, Limits, Scope, Tried, is_burst, rounds
 
 ENUMERATION, SPRAY, GUESSING = "email_enumeration", "password_spray", "password_guessing"
@@ -25,29 +26,24 @@ class Fired(NamedTuple):
 class PlaceRules:
     """Follows one place through time."""
 
-    def __init__(self, place: Place, limits: Limits) -> None:
+    def __init__(self, place: Place, limits: Limits, knowledge: Knowledge) -> None:
         self.place = place
         self._limits = limits
-        self._whole = Scope(limits)
+        self._knowledge = knowledge
+        self._whole = Scope(limits, knowledge.users_of(place))
         self._agents: Dict[str, Scope] = {}
 
-    def is_own_affair(self, observation: Observation) -> bool:
-        """True where somebody fails where, and with what, they signed in before.
-
-        A changed password, a phone whose owner left: nobody's attack, whoever else is at work there. Another success there
-        only repeats the answer.
-        """
-        scope = self._agents.get(observation.contact.user_agent)
-        return scope is not None and observation.name in scope.succeeded
-
-    def take(self, observation: Observation) -> Optional[Tried]:
-        """Adds an observation to the windows; what was tried for a failed one, None for a success."""
-        agent = observation.contact.user_agent
-        by_agent = self._agents.get(agent)
-        if by_agent is None:
-            by_agent = self._agents[agent] = Scope(self._limits)
-        by_agent.take(observation)
+    def take(self, observation: Observation) -> Tried:
+        """Adds a failed observation to the windows; returns what was tried."""
+        self.scope(observation.contact.user_agent).take(observation)
         return self._whole.take(observation)
+
+    def take_success(self, observation: Observation) -> None:
+        """A success in the middle of a run is remembered with it."""
+        agent = self._agents.get(observation.contact.user_agent)
+        for scope in (self._whole, agent):
+            if scope is not None and scope.chain:
+                scope.chain.append(observation)
 
     def key_of(self, agent: str, whole_is_open: bool) -> Optional[str]:
         """What an actor here is told by: the whole place while nobody signed in, the agent as the finer key after."""
@@ -57,16 +53,12 @@ class PlaceRules:
 
     def scope(self, agent: Optional[str]) -> Scope:
         """The windows of one agent, of the whole place for None."""
-        return self._whole if agent is None else self._agents[agent]
-
-    def has_scope(self, agent: Optional[str]) -> bool:
-        """True where the agent (None: anybody) was seen here."""
-        return agent is None or agent in self._agents
-
-    def signed_in(self, agent: Optional[str]) -> Mapping[str, int]:
-        """Names that signed in here (with the agent) so far, with the time of their first success."""
-        scope = self._whole if agent is None else self._agents.get(agent)
-        return scope.succeeded if scope is not None else {}
+        if agent is None:
+            return self._whole
+        found = self._agents.get(agent)
+        if found is None:
+            found = self._agents[agent] = Scope(self._limits, self._knowledge.users_of(self.place, agent))
+        return found
 
     def fired(self, tried: Tried, agent: Optional[str], already: AbstractSet[str], is_decoy: bool) -> List[Fired]:
         """Rules that fire with what was just tried and say more than `already`."""

@@ -148,22 +148,17 @@ def _subtract(counts: Dict[str, int], name: str, amount: int) -> None:
 class Scope:
     """One place, or one agent at a place: its windows, what it tried before, who succeeded there."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, succeeded: Mapping[str, int]) -> None:
+        """`succeeded` are the names that signed in here with the time of their first success; it grows as more is known."""
         self._limits = limits
+        self.succeeded = succeeded
         self.window = NameWindow(limits.window)
         self._seen: Dict[str, int] = {}  # name → last failed attempt
-        self.succeeded: Dict[str, int] = {}  # name → first success
         self.chain: List[Observation] = []  # what belongs together without a pause of a whole window
         self._last_failed: Optional[int] = None
 
-    def take(self, observation: Observation) -> Optional[Tried]:
-        """Adds an observation; what was tried for a failed one, None for a success."""
-        if observation.contact.outcome == "success":
-            if observation.name:
-                self.succeeded.setdefault(observation.name, observation.time)
-            if self.chain:
-                self.chain.append(observation)
-            return None
+    def take(self, observation: Observation) -> Tried:
+        """Adds a failed observation; returns what was tried."""
         if self._last_failed is not None and observation.time - self._last_failed > self._limits.window:
             self.chain = []
         self._last_failed = observation.time

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import Deque, Dict, Iterable, Iterator, List, Optional, Set, Tuple
+from typing import Deque, Dict, Iterable, Iterator, List, Optional, Sequence, Set, Tuple
 
 from .incident import ENUMERATION, Incident
 from .likeness import is_alike
@@ -12,9 +12,10 @@ from .owner import Owner
 from .place_rules import PlaceRules
 from .roll_call.knowledge import Knowledge
 from .roll_call.rules import Rules
-from .roll_call.statistics import ADDRESS, SHARED, TEAM, Raised, Statistics, Suspicion, network_key
+from .roll_call.statistics import ADDRESS, SHARED, TEAM, Raised, Statistics, Suspicion
 from .roll_call.weighing import is_look_up
 from .scope import Limits
+from .success import Success, network_key, observation_of
 
 _Route = Tuple[Place, Optional[str]]  # a place, and the agent there where the whole place is not the actor
 
@@ -33,50 +34,95 @@ class TenantWatch:
         self._opened = 0
         self._tried_in: Dict[str, List[Incident]] = {}  # name → incidents that tried it
 
-    def follow(self, observations: Iterable[Observation]) -> Iterator[Tuple[int, Incident]]:
-        """Yields the time and the incident each time one opened or took something in, whole so far."""
+    def follow(
+        self, observations: Sequence[Observation], arrivals: Sequence[Success]
+    ) -> Iterator[Tuple[int, Incident]]:
+        """Yields the time and the incident each time one opened or took something in, whole so far.
+
+        Both come in time order. What happens in one moment is judged by what was known before it: first the failed tries,
+        then the successes, and only then are these learnt.
+        """
+        turn, number = 0, len(arrivals)
         for one in observations:
-            for incident in self.take(one):
+            while turn < number and arrivals[turn].time < one.time:
+                begin, turn = turn, _end_of_moment(arrivals, turn)
+                yield from self._take_successes(arrivals[begin:turn])
+            for incident in self._take_failure(one):
                 yield one.time, incident
+        while turn < number:
+            begin, turn = turn, _end_of_moment(arrivals, turn)
+            yield from self._take_successes(arrivals[begin:turn])
 
-    def take(self, one: Observation) -> Iterable[Incident]:
-        """Adds an observation; the incidents it changed."""
-        self._statistics.begin(one.time)
+    def _take_successes(self, moment: Sequence[Success]) -> Iterator[Tuple[int, Incident]]:
+        statistics = self._statistics
+        statistics.begin(moment[0].time)
+        for one in moment:
+            if self._open or one.place in self._places:
+                for incident in self._take_success(one):
+                    yield one.time, incident
+        for one in moment:
+            statistics.learn(one)
+            if (one.place, None) not in self._open:
+                statistics.knowledge.learn_means(one.network, one.agent, one.place)
+
+    def _take_success(self, one: Success) -> List[Incident]:
+        observation = observation_of(one)
         rules = self._places.get(one.place)
-        if rules is None:
-            rules = self._places[one.place] = PlaceRules(one.place, self._limits)
-        if one.contact.outcome == "success":
-            return self._take_success(one, rules)
-        if one.name and rules.is_own_affair(one):
-            return ()
-        return self._take_failure(one, rules)
-
-    def _take_success(self, one: Observation, rules: PlaceRules) -> List[Incident]:
-        if not one.name:
-            return []
-        network = network_key(one)
-        is_at_home = bool(one.contact.asn) and self._statistics.knowledge.is_familiar(one.name, network)
+        if rules is not None:
+            rules.take_success(observation)
+        knowledge = self._statistics.knowledge
+        is_at_home = bool(one.row.asn) and knowledge.is_familiar(one.name, one.network)
+        is_strange = knowledge.is_strange(one.network, one.agent, one.place)
         changed = []
-        is_strange = self._is_strange(one)
-        if not rules.is_own_affair(one):
-            rules.take(one)
-            for incident in self._incidents_at(one):
-                if (incident.agent is not None or not is_at_home) and incident.take_success(one, is_strange):
-                    changed.append(incident)
+        for incident in self._incidents_at(observation):
+            if (incident.agent is not None or not is_at_home) and incident.take_success(observation, is_strange):
+                changed.append(incident)
         if not is_at_home and is_strange:
-            changed += self._break_ins_elsewhere(one, network, changed)
-        self._statistics.learn(one, network)
-        if (one.place, None) not in self._open:
-            self._statistics.knowledge.learn_means(network, one.contact.user_agent, one.place)
+            changed += self._break_ins_elsewhere(observation, one.network, changed)
         return changed
 
+    def _take_failure(self, one: Observation) -> List[Incident]:
+        self._statistics.begin(one.time)
+        agent, knowledge = one.contact.user_agent, self._statistics.knowledge
+        if one.name and knowledge.is_own_affair(one.place, agent, one.name):
+            # Somebody fails where, and with what, they signed in before: a changed password, a phone whose owner left.
+            # Nobody's attack, whoever else is at work there.
+            return []
+        rules = self._places.get(one.place)
+        if rules is None:
+            rules = self._places[one.place] = PlaceRules(one.place, self._limits, knowledge)
+        changed = self._incidents_at(one)
+        for incident in changed:
+            self._give(incident, one)
+        # Many people come through a portal that looks names up; only names that nobody has speak against it.
+        if not is_look_up(one.contact.app):
+            self._count(rules, one, changed)
+        if one.name:
+            found = self._suspect(one)
+            if found is not None:
+                self._weigh(found, changed)
+        return changed
+
+    def _count(self, rules: PlaceRules, one: Observation, changed: List[Incident]) -> None:
+        """Asks the rules that count at one place."""
+        tried = rules.take(one)
+        agent = rules.key_of(one.contact.user_agent, (one.place, None) in self._open)
+        held = self._open.get((one.place, agent))
+        already = set(held.raised) if held is not None else set()
+        is_decoy = bool(one.name) and self._owner.account_kind(one.name) == "decoy"
+        for fired in rules.fired(tried, agent, already, is_decoy):
+            incident = self._open.get((one.place, agent)) or self._begin(one, agent, fired.scope.chain)
+            incident.raised.setdefault(fired.detection, one.time)
+            _add(changed, incident)
+
     def _is_strange(self, one: Observation) -> bool:
-        return self._statistics.knowledge.is_strange(network_key(one), one.contact.user_agent, one.place)
+        knowledge, contact = self._statistics.knowledge, one.contact
+        return knowledge.is_strange(network_key(contact.asn, one.place), contact.user_agent, one.place)
 
     def _break_ins_elsewhere(self, one: Observation, network: str, known: List[Incident]) -> List[Incident]:
         """Incidents that tried a name which now gets in where nobody had: by the actor's means, or from where nobody comes."""
         knowledge = self._statistics.knowledge
-        if one.name not in self._tried_in or knowledge.users(one.place):
+        if one.name not in self._tried_in or knowledge.users_of(one.place):
             return []
         found = []
         pair = (one.contact.asn, one.contact.user_agent)
@@ -95,31 +141,11 @@ class TenantWatch:
                     found.append(incident)
         return found
 
-    def _take_failure(self, one: Observation, rules: PlaceRules) -> List[Incident]:
-        changed = self._incidents_at(one)
-        for incident in changed:
-            incident.take(one, self._is_strange(one))
-        # Many people come through a portal that looks names up; only names that nobody has speak against it.
-        tried = None if is_look_up(one.contact.app) else rules.take(one)
-        if tried is not None:
-            agent = rules.key_of(one.contact.user_agent, (one.place, None) in self._open)
-            already = self._open[one.place, agent].raised if (one.place, agent) in self._open else ()
-            is_decoy = bool(one.name) and self._owner.account_kind(one.name) == "decoy"
-            for fired in rules.fired(tried, agent, set(already), is_decoy):
-                incident = self._open.get((one.place, agent)) or self._begin(one, agent, fired.scope.chain)
-                incident.raised.setdefault(fired.detection, one.time)
-                _add(changed, incident)
-        if one.name:
-            found = self._suspect(one)
-            if found is not None:
-                self._weigh(found, changed)
-        return changed
-
     def _suspect(self, one: Observation) -> Optional[Suspicion]:
         if not one.is_first:
             self._statistics.retried(one)
             return None
-        return self._statistics.suspect(one, network_key(one))
+        return self._statistics.suspect(one, network_key(one.contact.asn, one.place))
 
     def _weigh(self, found: Suspicion, changed: List[Incident]) -> None:
         one = found.contribution.observation
@@ -185,7 +211,7 @@ class TenantWatch:
     def _agent_of(self, raised: Raised, seen: List[Observation]) -> Optional[str]:
         """The agent as a finer key, where others signed in at the one address and one agent did all of it."""
         agents = {one.contact.user_agent for one in seen}
-        if raised.entity != ADDRESS or len(agents) > 1 or not self._places[seen[0].place].signed_in(None):
+        if raised.entity != ADDRESS or len(agents) > 1 or not self._statistics.knowledge.users_of(seen[0].place):
             return None
         return agents.pop() or None
 
@@ -208,7 +234,8 @@ class TenantWatch:
             places[one.place] = min(one.time, places.get(one.place, one.time))
             rows[one] = None
         for place, begin in places.items():
-            for one in self._places[place].scope(agent).chain if self._has_scope(place, agent) else ():
+            rules = self._places.get(place)
+            for one in rules.scope(agent).chain if rules is not None else ():
                 if one.time >= begin:
                     rows[one] = None
         for place, begin in places.items():
@@ -227,11 +254,10 @@ class TenantWatch:
             held.append(incident)
         incident.take(one, self._is_strange(one))
 
-    def _has_scope(self, place: Place, agent: Optional[str]) -> bool:
-        return place in self._places and self._places[place].has_scope(agent)
-
     def _join(self, incident: Incident, place: Place, agent: Optional[str], begin: int) -> None:
-        before: Set[str] = {name for name, time in self._places[place].signed_in(agent).items() if time < begin}
+        before: Set[str] = {
+            name for name, time in self._statistics.knowledge.users_of(place, agent).items() if time < begin
+        }
         incident.join(place, begin, before)
         self._open[place, agent] = incident
 
@@ -253,6 +279,13 @@ class TenantWatch:
 
     def _is_over(self, incident: Incident, now: int) -> bool:
         return now - incident.last_failed > self._limits.close_after
+
+
+def _end_of_moment(arrivals: Sequence[Success], turn: int) -> int:
+    time = arrivals[turn].time
+    while turn < len(arrivals) and arrivals[turn].time == time:
+        turn += 1
+    return turn
 
 
 def _add(changed: List[Incident], incident: Incident) -> None:

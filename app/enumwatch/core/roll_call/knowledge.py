@@ -7,6 +7,7 @@ from typing import Dict, List, Optional, Set, Tuple
 
 from ..neighbour import DeleteOneIndex
 from ..observation import Place
+from ..success import Success
 
 _SEPARATORS = re.compile(r"[._-]")
 _DIGITS = "0123456789"
@@ -24,6 +25,7 @@ class Knowledge:
         self._spellings: Dict[str, List[str]] = {}  # spelling → known names
         self._signed_in: Dict[Tuple[str, str], int] = {}  # (network, name) → first success
         self._users: Dict[Place, Dict[str, int]] = {}  # place → name → first success
+        self._by_agent: Dict[Place, Dict[str, Dict[str, int]]] = {}  # place → agent → name → first success
         self._networks: Set[str] = set()  # from which anybody signed in
         # (network, agent) that people sign in with → the one place they do it at, None for several
         self._means: Dict[Tuple[str, str], Optional[Place]] = {}
@@ -41,22 +43,40 @@ class Knowledge:
         for spelling in spellings(name):
             self._spellings.setdefault(spelling, []).append(name)
 
-    def learn_network(self, name: str, network: str, time: int) -> bool:
-        """A name signed in from a network; returns whether it never had from anywhere."""
-        self.learn_name(name)
-        self._signed_in.setdefault((network, name), time)
+    def learn_success(self, one: Success) -> Tuple[bool, bool]:
+        """A name signed in. Returns whether it never had from anywhere, and whether it is a new user of the place."""
+        name, network, place = one.name, one.network, one.place
+        self._signed_in.setdefault((network, name), one.time)
         self._networks.add(network)
         is_new = name not in self.people
-        self.people.add(name)
-        return is_new
+        if is_new:
+            self.learn_name(name)
+            self.people.add(name)
+        users = self.users_of(place)
+        is_new_user = name not in users
+        users.setdefault(name, one.time)
+        self.users_of(place, one.agent).setdefault(name, one.time)
+        return is_new, is_new_user
 
-    def learn_place(self, name: str, place: Place, time: int) -> bool:
-        """A name signed in at a place; returns whether it is a new user there."""
-        users = self._users.setdefault(place, {})
-        if name in users:
-            return False
-        users[name] = time
-        return True
+    def users_of(self, place: Place, agent: Optional[str] = None) -> Dict[str, int]:
+        """Names that signed in at a place (with an agent there) and when first; it goes on growing as more is learnt."""
+        if agent is None:
+            users = self._users.get(place)
+            if users is None:
+                users = self._users[place] = {}
+            return users
+        agents = self._by_agent.get(place)
+        if agents is None:
+            agents = self._by_agent[place] = {}
+        users = agents.get(agent)
+        if users is None:
+            users = agents[agent] = {}
+        return users
+
+    def is_own_affair(self, place: Place, agent: str, name: str) -> bool:
+        """True where somebody signed in before with this very name, place and agent."""
+        agents = self._by_agent.get(place)
+        return agents is not None and name in agents.get(agent, ())
 
     def is_known(self, name: str) -> bool:
         """True where an answer said the name exists, or did once."""
@@ -82,10 +102,6 @@ class Knowledge:
     def users(self, place: Place) -> int:
         """People who signed in at a place so far."""
         return len(self._users.get(place, ()))
-
-    def users_before(self, place: Place, time: int) -> Set[str]:
-        """Names that had signed in at a place before a time."""
-        return {name for name, first in self._users.get(place, {}).items() if first < time}
 
     def neighbours(self, name: str) -> List[str]:
         """Known names one slip of the finger away."""

@@ -1,7 +1,7 @@
 """Running sum: has the rate of suspicious first contacts of one entity changed for the worse?
 
-A cumulative sum corrected for drift (Page 1954; for the detection of scans see Jung and others 2004): the level falls with time at half
-the distance between the usual rate and the rate worth an alarm, and rises with the weight of each first contact.
+A cumulative sum corrected for drift (Page 1954; for the detection of scans see Jung and others 2004): the level falls with
+time at half the distance between the usual rate and the rate worth an alarm, and rises with each first contact's weight.
 """
 
 from __future__ import annotations

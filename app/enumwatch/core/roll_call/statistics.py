@@ -8,6 +8,7 @@ from ..network import network_of
 from ..observation import Observation, Place
 from ..owner import Owner
 from ..scope import ABSENT, WRONG_REALM, class_of
+from ..success import Success
 from .habits import Habits
 from .knowledge import Knowledge
 from .rules import Alarm, Rules
@@ -39,11 +40,6 @@ class Raised(NamedTuple):
     contributions: List[Contribution]
 
 
-def network_key(one: Observation) -> str:
-    """Where a name is at home: the autonomous system, where the log has none the /24 or /64, else the place."""
-    return one.contact.asn or network_of(one.contact.src_ip) or one.place.value
-
-
 class Statistics:
     """Weighs what one tenant's log shows, in order of time, and keeps the sums."""
 
@@ -61,12 +57,13 @@ class Statistics:
         if self._begin is None:
             self._begin = time
 
-    def learn(self, one: Observation, network: str) -> None:
+    def learn(self, one: Success) -> None:
         """A success: the name and its place are known from now on."""
-        if self.knowledge.learn_network(one.name, network, one.time):
+        is_new, is_new_user = self.knowledge.learn_success(one)
+        if is_new:
             for place in self._tried_at.pop(one.name, ()):
                 self._habits[place].note_arrival(one.name)
-        if self.knowledge.learn_place(one.name, one.place, one.time):
+        if is_new_user:
             running = self._sums.get((ADDRESS, *one.place))
             if running is not None:
                 running.lower(self._rules.weights.success)
@@ -90,7 +87,7 @@ class Statistics:
             habits = self._habits[place] = Habits()
         if not habits.is_first_contact(name, time, rules):
             return None
-        users = self.knowledge.users(place)
+        users = len(self.knowledge.users_of(place))
         weight = self._weighing.weigh(one, network, habits, is_cold=not users)
         if sort in _MISSING:
             habits.note_absent(name)
@@ -158,9 +155,8 @@ class Statistics:
         running.add(contribution)
         if running.level < alarm.level or len(running.names) < alarm.names:
             return None
-        if entity in (NETWORK, ASN_AGENT, AGENT, TENANT, TEAM):
-            if len({each.observation.place for each in running.contributions}) < 2:
-                return None
+        if entity not in (ADDRESS, SHARED) and len({each.observation.place for each in running.contributions}) < 2:
+            return None
         raised = Raised(entity, key, list(running.contributions))
         running.clear()
         return raised

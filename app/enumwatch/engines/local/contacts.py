@@ -160,24 +160,21 @@ class Contacts:
         """Every contact, in no particular order."""
         yield from self.read(f"SELECT {microsecond_columns()} FROM ({self.all_rows()})")
 
-    def first_successes(self, places: str) -> str:
-        """SQL of the first success of each name with each agent at each of `places` (a table), as a contact."""
+    def first_successes(self) -> str:
+        """SQL of the first success of each name with each agent at each place, where the log says whose name it was."""
         rows = (
-            f"SELECT kind, source, tenant, src_ip, asn, country, user_agent, actor, host, target, target_visible, "
-            f"time AS first, {PLACE} AS place FROM {self._answered} WHERE {self._is_event} AND {_IS_SUCCESS} "
-            f"AND {PLACE} IN (SELECT place FROM {places})"
+            f"SELECT source, tenant, src_ip, asn, user_agent, actor, host, target, time AS first FROM {self._answered} "
+            f"WHERE {self._is_event} AND {_IS_SUCCESS} AND target_visible AND target <> ''"
         )
         if self.store.has_given:
             rows += (
-                " UNION ALL SELECT kind, source, tenant, src_ip, asn, country, user_agent, actor, host, target, "
-                f"target_visible, first, {PLACE} AS place FROM given WHERE {_IS_SUCCESS}"
+                " UNION ALL SELECT source, tenant, src_ip, asn, user_agent, actor, host, target, first FROM given "
+                f"WHERE {_IS_SUCCESS} AND target_visible AND target <> ''"
             )
         return (
-            "SELECT min(kind) AS kind, min(source) AS source, tenant, time_bucket(INTERVAL 1 DAY, min(first)) AS hour, "
-            "src_ip, min(asn) AS asn, min(country) AS country, user_agent, '' AS app, '' AS app_id, '' AS client_app, "
-            "actor, host, target, place, bool_or(target_visible) AS target_visible, '' AS code, 'success' AS outcome, "
-            f"1 AS attempts, min(rows.first) AS first, min(rows.first) AS last FROM ({rows}) AS rows "
-            "GROUP BY tenant, src_ip, user_agent, actor, host, target, place"
+            f"SELECT *, {PLACE} AS place FROM (SELECT trim(tenant) AS tenant, min(trim(source)) AS source, src_ip, "
+            "min(trim(asn)) AS asn, trim(user_agent) AS user_agent, trim(actor) AS actor, trim(host) AS host, "
+            f"trim(target) AS target, min(rows.first) AS first FROM ({rows}) AS rows GROUP BY ALL)"
         )
 
     def read(self, sql: str) -> Iterator[Contact]:

@@ -9,14 +9,15 @@ from typing import Any, BinaryIO
 
 from ...core.contact import Contact
 from ...core.context import Context
-from ...core.decide import PUBLISHED, Decision, decide, limits_of
+from ...core.decide import PUBLISHED, Decision, decide
+from ...core.success import SuccessRow
 from ...domains.known import KnownDomains, by_the_packages
 from ...lookups import Lookups
 from .contacts import Contacts
 from .file_report import FileReport
 from .intake import Skipped, intake
 from .load import Loader
-from .relevance import relevant
+from .relevance import Relevance
 from .scratch import scratch_folder
 from .shape import prepare
 from .store import Store
@@ -76,22 +77,22 @@ def scan(request: Request, progress: Progress = lambda _: None, stdin: BinaryIO 
     """Findings of everything the paths hold. Raises nothing for bad input: what could not be read is in the summary."""
     context = context_of(request)
     with counted(request, progress, stdin) as (contacts, reports):
-        rows = list(needed(contacts, context, request))
+        rows, arrivals = needed(contacts, context, request)
         progress("deciding")
-        decision = decide(rows, context, request.detections, request.with_updates)
+        decision = decide(rows, context, request.detections, request.with_updates, arrivals)
         summary = summarise(contacts, reports, decision, context, request.rulebook)
     read = sum(1 for report in reports if report.is_read)
     return Result(decision, summary, read, sum(1 for report in reports if not report.is_whole))
 
 
-def needed(contacts: Contacts, context: Context, request: Request) -> Iterator[Contact]:
-    """Contacts that can change what this request is told."""
-    if request.detections is not None and PUBLISHED in request.detections:
-        # That rule reads every group of its codes, also where the rules that watch places have nothing to say.
-        if set(request.detections) == {PUBLISHED}:
-            return contacts.with_codes(request.rulebook["detections"][PUBLISHED]["codes"])
-        return contacts.everything()
-    return contacts.everything()
+def needed(contacts: Contacts, context: Context, request: Request) -> tuple[list[Contact], list[SuccessRow]]:
+    """Contacts that can change what this request is told, and who signed in."""
+    if request.detections is not None and set(request.detections) == {PUBLISHED}:
+        return list(contacts.with_codes(request.rulebook["detections"][PUBLISHED]["codes"])), []
+    # The published rule reads every group of its codes, also where the rules that watch places have nothing to say.
+    is_published = request.detections is not None and PUBLISHED in request.detections
+    relevance = Relevance(contacts, keeps_own_affairs=is_published or len(context.allowlist) > 0)
+    return list(relevance.contacts()), list(relevance.arrivals())
 
 
 def context_of(request: Request) -> Context:
@@ -108,14 +109,6 @@ def context_of(request: Request) -> Context:
         mail_domain=domains.mail_domain,
         lookalike=domains.lookalike,
     )
-
-
-def decoys(context: Context, lookups: Lookups) -> Callable[[str, str], bool] | None:
-    """Whether a name, as a log of a tenant writes it, is one nobody should ever try; None where no such name is listed."""
-    if not any(row["kind"].strip().lower() == "decoy" for row in lookups.rows("sensitive_accounts")):
-        return None
-    book = context.book()
-    return lambda name, tenant: context.organisation.account_kind(book.key(name), tenant) == "decoy"
 
 
 def _not_read(skipped: Skipped) -> FileReport:
