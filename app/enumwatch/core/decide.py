@@ -154,7 +154,8 @@ def _run(
     if PUBLISHED in asked:
         told += [(verdict.detected_at, verdict) for verdict in published_threshold(rows, context)]
     if GATHERING in asked:
-        told = without_those_told_worse(list(identity_gathering(rows, context, with_updates)), told) + told
+        gathered = list(identity_gathering(rows, context, with_updates, arrivals))
+        told = without_those_told_worse(gathered, told) + told
     if CREATION in asked:
         told += account_creation(rows, context, with_updates)
     return told

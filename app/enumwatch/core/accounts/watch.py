@@ -105,12 +105,9 @@ class AccountWatch:
             for making in self._judged(maker_key, moment, key):
                 is_accused = True
                 yield making
-        network, agent = network_of(canonical_ip(contact.src_ip)), contact.user_agent
-        tenant.note(now, network, agent)
-        tenant.is_accused = tenant.is_accused or is_accused
-        for maker_key, _, _ in found:
-            history = self._makers[maker_key].history
-            history.note(now, network, agent)
+        network = network_of(canonical_ip(contact.src_ip))
+        for history in (tenant, *(self._makers[maker_key].history for maker_key, _, _ in found)):
+            history.note(now, network, contact.user_agent)
             history.is_accused = history.is_accused or is_accused
 
     def _look_again(self, tenant: str, account: Account, moment: Moment) -> Iterator[Making]:

@@ -68,6 +68,11 @@ class ProbingWatch:
         self._places: Dict[Place, _Place] = {}
         self._open: Dict[Place, Probing] = {}
 
+    def learn(self, where: Place, target: str) -> None:
+        """Somebody signed in at a place."""
+        if target:
+            self._places.setdefault(where, _Place()).succeeded.add(self._book.key(target))
+
     def take(self, moment: Moment) -> Iterator[Probing]:
         """Yields what is worth telling of the place after this moment; one that closed comes with its last word."""
         contact = moment.contact
@@ -76,9 +81,6 @@ class ProbingWatch:
         where = place_of(contact)
         place = self._places.setdefault(where, _Place())
         address = self._book.address(contact.target)
-        if contact.outcome == "success":
-            place.succeeded.add(address.normal)
-            return
         probing = self._open.get(where)
         if probing is not None and moment.time - probing.last > self.limits.close_after:
             yield self._open.pop(where)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Iterable, List, Optional
+from typing import AbstractSet, Iterable, List, Optional
 
 from ..context import Context
 from ..evidence import SAMPLE_SIZE, Evidence
@@ -23,36 +23,15 @@ _SCORE_SPAN = 11
 
 def harvest_verdict(harvest: Harvest, context: Context, limits: Limits) -> Verdict:
     """The verdict on one reader as it stands now."""
-    volume = harvest.volume(limits)
-    evidence = Evidence(
-        attempts=harvest.calls,
-        objects_read=len(harvest.objects),
-        pages_read=harvest.pages,
-        lists_read=harvest.lists,
-        sections=sorted(one for one in harvest.sections if one)[:SAMPLE_SIZE],
-        sensitive_sections=sorted(harvest.sensitive)[:SAMPLE_SIZE],
-        refused_share=round(harvest.refused / harvest.calls, 3),
-        baseline=harvest.baseline,
-        sources=sorted(harvest.sources),
-        gaps=list(harvest.gaps),
-    )
-    evidence.addresses, evidence.addresses_sample = sample(harvest.addresses)
-    evidence.networks, evidence.networks_sample = sample(network_of(one) for one in harvest.addresses)
-    evidence.countries, evidence.countries_sample = sample(harvest.countries)
-    evidence.user_agents, evidence.user_agents_sample = sample(harvest.agents)
-    _world(evidence, harvest.agents, harvest.app_ids, harvest.addresses, harvest.last, context)
+    evidence = _harvest_evidence(harvest, context)
     rule = context.rulebook["detections"][GATHERING]
     return Verdict(
         finding_id=finding_id("reader", harvest.tenant, harvest.reader, harvest.start),
         detection=GATHERING,
         version=rule["version"],
         verdict=HARVEST,
-        score=_score(HARVEST, volume),
-        confidence="high"
-        if harvest.is_over_need
-        else "low"
-        if evidence.baseline and not evidence.baseline["days"]
-        else "medium",
+        score=_score(HARVEST, harvest.volume(limits)),
+        confidence="high" if harvest.is_over_need else "medium" if harvest.baseline["days"] else "low",
         tenant=harvest.tenant,
         actor=Actor(
             account=harvest.reader,
@@ -69,35 +48,28 @@ def harvest_verdict(harvest: Harvest, context: Context, limits: Limits) -> Verdi
     )
 
 
+def _harvest_evidence(harvest: Harvest, context: Context) -> Evidence:
+    evidence = Evidence(
+        attempts=harvest.calls,
+        objects_read=len(harvest.objects),
+        pages_read=harvest.pages,
+        lists_read=harvest.lists,
+        sections=sorted(one for one in harvest.sections if one)[:SAMPLE_SIZE],
+        sensitive_sections=sorted(harvest.sensitive)[:SAMPLE_SIZE],
+        refused_share=round(harvest.refused / harvest.calls, 3),
+        baseline=harvest.baseline,
+        sources=sorted(harvest.sources),
+        gaps=list(harvest.gaps),
+    )
+    _spread(evidence, harvest.addresses, harvest.countries, harvest.agents)
+    _world(evidence, harvest.agents, harvest.app_ids, harvest.addresses, harvest.last, context)
+    return evidence
+
+
 def probing_verdict(probing: Probing, context: Context, limits: Limits) -> Verdict:
     """The verdict on one place as it stands now."""
     place, names = probing.place, probing.names
-    outcomes = [tried.outcome for tried in names.values()]
-    found = sorted(tried.written for tried in names.values() if tried.outcome.startswith("exists"))
-    told = outcomes.count("not_found") + len(found)
-    evidence = Evidence(
-        attempts=probing.attempts,
-        names_tried=len(names),
-        names_absent=outcomes.count("not_found"),
-        names_existing=len(found),
-        names_wrong_realm=outcomes.count("wrong_realm"),
-        absent_ratio=round(outcomes.count("not_found") / told, 3) if told else None,
-        attempts_per_name=round(probing.attempts / len(names), 2),
-        name_pattern="forms of one name",
-        sources=sorted(probing.sources),
-    )
-    for tried in sorted(names.values(), key=lambda one: one.written):
-        evidence.names_sample.setdefault(tried.outcome, []).append(tried.written)
-    addresses = {place.value} if place.sort == "ip" else set()
-    evidence.addresses, evidence.addresses_sample = sample(addresses)
-    evidence.networks, evidence.networks_sample = sample(network_of(one) for one in addresses)
-    evidence.countries, evidence.countries_sample = sample(probing.countries)
-    evidence.user_agents, evidence.user_agents_sample = sample(probing.agents)
-    evidence.apps, evidence.apps_sample = sample(probing.apps)
-    _world(evidence, probing.agents, (), addresses, probing.last, context)
-    kinds = {name: context.organisation.account_kind(name, place.tenant) for name in names}
-    evidence.sensitive_names = sorted(name for name, kind in kinds.items() if kind and kind != "decoy")
-    evidence.decoy_names = sorted(name for name, kind in kinds.items() if kind == "decoy")
+    evidence = _probing_evidence(probing, context)
     rule = context.rulebook["detections"][GATHERING]
     return Verdict(
         finding_id=finding_id("place", *place, probing.agent, probing.start),
@@ -116,11 +88,49 @@ def probing_verdict(probing: Probing, context: Context, limits: Limits) -> Verdi
         window_start=probing.start,
         window_end=probing.last,
         detected_at=probing.raised_at,
-        names_found=found,
+        names_found=_found(probing),
         evidence=evidence,
         reasons=_probing_reasons(probing, evidence, limits),
         mitre=list(rule["techniques"]),
     )
+
+
+def _found(probing: Probing) -> List[str]:
+    return sorted(tried.written for tried in probing.names.values() if tried.outcome.startswith("exists"))
+
+
+def _probing_evidence(probing: Probing, context: Context) -> Evidence:
+    place, names, existing = probing.place, probing.names, len(_found(probing))
+    outcomes = [tried.outcome for tried in names.values()]
+    absent = outcomes.count("not_found")
+    evidence = Evidence(
+        attempts=probing.attempts,
+        names_tried=len(names),
+        names_absent=absent,
+        names_existing=existing,
+        names_wrong_realm=outcomes.count("wrong_realm"),
+        absent_ratio=round(absent / (absent + existing), 3) if absent + existing else None,
+        attempts_per_name=round(probing.attempts / len(names), 2),
+        name_pattern="forms of one name",
+        sources=sorted(probing.sources),
+    )
+    for tried in sorted(names.values(), key=lambda one: one.written):
+        evidence.names_sample.setdefault(tried.outcome, []).append(tried.written)
+    addresses = {place.value} if place.sort == "ip" else set()
+    _spread(evidence, addresses, probing.countries, probing.agents)
+    evidence.apps, evidence.apps_sample = sample(probing.apps)
+    _world(evidence, probing.agents, (), addresses, probing.last, context)
+    kinds = {name: context.organisation.account_kind(name, place.tenant) for name in names}
+    evidence.sensitive_names = sorted(name for name, kind in kinds.items() if kind and kind != "decoy")
+    evidence.decoy_names = sorted(name for name, kind in kinds.items() if kind == "decoy")
+    return evidence
+
+
+def _spread(evidence: Evidence, addresses: AbstractSet[str], countries: Iterable[str], agents: Iterable[str]) -> None:
+    evidence.addresses, evidence.addresses_sample = sample(addresses)
+    evidence.networks, evidence.networks_sample = sample(network_of(one) for one in addresses)
+    evidence.countries, evidence.countries_sample = sample(countries)
+    evidence.user_agents, evidence.user_agents_sample = sample(agents)
 
 
 def _probing_reasons(probing: Probing, evidence: Evidence, limits: Limits) -> List[str]:
