@@ -10,6 +10,7 @@ import copy
 import math
 import sys
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from .shipped import cases, rulebook, stage
@@ -17,8 +18,15 @@ from .staging import title
 
 _CHANGE = 0.3
 
-# Limits whose change no case can notice, and why that is right. Today every change is noticed.
-REASONS: Mapping[str, str] = {}
+_LEVEL_ASKS = "so few names never reach the level: the level divided by the weight of an absent name asks for more"
+
+# Changes that no case can notice, and why that is right.
+REASONS: Mapping[str, str] = {
+    "email_enumeration.address_names = 2": _LEVEL_ASKS,
+    "email_enumeration.agent_names = 4": _LEVEL_ASKS,
+    "email_enumeration.shared_names = 11": _LEVEL_ASKS,
+    "email_enumeration.team_names = 7": _LEVEL_ASKS,
+}
 
 
 class Change(NamedTuple):
@@ -55,10 +63,16 @@ def first_red(change: Change) -> str | None:
     changed = copy.deepcopy(rulebook())
     changed["detections"][change.detection]["limits"][change.limit] = change.number
     altered = stage().with_rulebook(changed)
-    for case in sorted(cases(), key=lambda one: bool(one["detection"] != change.detection)):
+    for case in sorted(_green(), key=lambda one: bool(one["detection"] != change.detection)):
         if _is_red(altered, case):
             return title(case)
     return None
+
+
+@lru_cache(maxsize=1)
+def _green() -> list[dict[str, Any]]:
+    """The cases that are green before any change: one that is red already notices nothing."""
+    return [case for case in cases() if not _is_red(stage(), case)]
 
 
 def _is_red(altered: Any, case: Mapping[str, Any]) -> bool:
@@ -73,7 +87,7 @@ def main() -> int:
     survivors = 0
     for change in changes():
         red = first_red(change)
-        is_explained = red is None and change.limit_name in REASONS
+        is_explained = red is None and change.name in REASONS
         survivors += red is None and not is_explained
         fate = f"red: {red}" if red else "survives, explained" if is_explained else "SURVIVES"
         sys.stdout.write(f"{change.name:55} {fate}\n")
