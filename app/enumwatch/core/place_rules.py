@@ -40,10 +40,13 @@ class PlaceRules:
 
     def take_success(self, observation: Observation) -> None:
         """A success in the middle of a run is remembered with it."""
-        agent = self._agents.get(observation.contact.user_agent)
-        for scope in (self._whole, agent):
-            if scope is not None and scope.chain:
+        for scope in (self._whole, self._agents.get(observation.contact.user_agent)):
+            if scope is not None and scope.is_busy(observation.time):
                 scope.chain.append(observation)
+
+    def is_busy(self, now: int) -> bool:
+        """True where something failed so shortly before that it may belong together with what comes."""
+        return self._whole.is_busy(now)
 
     def key_of(self, agent: str, whole_is_open: bool) -> Optional[str]:
         """What an actor here is told by: the whole place while nobody signed in, the agent as the finer key after."""

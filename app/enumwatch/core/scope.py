@@ -159,7 +159,7 @@ class Scope:
 
     def take(self, observation: Observation) -> Tried:
         """Adds a failed observation; returns what was tried."""
-        if self._last_failed is not None and observation.time - self._last_failed > self._limits.window:
+        if not self.is_busy(observation.time):
             self.chain = []
         self._last_failed = observation.time
         self.chain.append(observation)
@@ -167,6 +167,10 @@ class Scope:
         self.window.expire(observation.time)
         self.window.add(tried)
         return tried
+
+    def is_busy(self, now: int) -> bool:
+        """True where something failed less than a window ago."""
+        return self._last_failed is not None and now - self._last_failed <= self._limits.window
 
     def _tried(self, observation: Observation) -> Tried:
         name, contact = observation.name, observation.contact

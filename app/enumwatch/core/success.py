@@ -14,6 +14,7 @@ from .times import day_of
 class SuccessRow(NamedTuple):
     """What an engine hands over of a success; `first` is microseconds since 1970 UTC."""
 
+    first: int
     tenant: str
     source: str
     src_ip: str
@@ -22,7 +23,6 @@ class SuccessRow(NamedTuple):
     actor: str
     host: str
     target: str
-    first: int
 
     @property
     def last(self) -> int:
@@ -50,7 +50,7 @@ def success_rows(contacts: Iterable[Contact]) -> List[SuccessRow]:
     """Rows of the contacts that succeeded and say whose name it was."""
     return [
         SuccessRow(
-            one.tenant, one.source, one.src_ip, one.asn, one.user_agent, one.actor, one.host, one.target, one.first
+            one.first, one.tenant, one.source, one.src_ip, one.asn, one.user_agent, one.actor, one.host, one.target
         )
         for one in contacts
         if one.outcome == "success" and one.target_visible and one.target
@@ -61,22 +61,20 @@ def successes(rows: Iterable[SuccessRow], book: AddressBook) -> List[Success]:
     """The first success of each name with each agent at each place, in time order."""
     found: List[Success] = []
     seen = set()
-    places: Dict[Tuple[str, str, str, str], Place] = {}
-    for row in sorted(rows, key=_order):
-        name = book.key(row.target)
-        key = (row.tenant, row.src_ip, row.host, row.actor)
-        place = places.get(key)
-        if place is None:
-            place = places[key] = place_of(row)
-        identity = (place, row.user_agent, name)
+    places: Dict[Tuple[str, ...], Tuple[Place, str]] = {}
+    for row in sorted(rows):
+        first, tenant, _, src_ip, asn, agent, actor, host, target = row
+        name = book.key(target)
+        key = (tenant, src_ip, asn, host, actor)
+        known = places.get(key)
+        if known is None:
+            place = place_of(row)
+            known = places[key] = (place, network_key(asn, place))
+        identity = (known[0], agent, name)
         if name and identity not in seen:
             seen.add(identity)
-            found.append(Success(row.first, place, network_key(row.asn, place), row.user_agent, name, row))
+            found.append(Success(first, known[0], known[1], agent, name, row))
     return found
-
-
-def _order(row: SuccessRow) -> Tuple[int, SuccessRow]:
-    return row.first, row
 
 
 def network_key(asn: str, place: Place) -> str:

@@ -57,13 +57,21 @@ class TenantWatch:
         statistics = self._statistics
         statistics.begin(moment[0].time)
         for one in moment:
-            if self._open or one.place in self._places:
+            if self._concerns_somebody(one):
                 for incident in self._take_success(one):
                     yield one.time, incident
         for one in moment:
             statistics.learn(one)
             if (one.place, None) not in self._open:
                 statistics.knowledge.learn_means(one.network, one.agent, one.place)
+
+    def _concerns_somebody(self, one: Success) -> bool:
+        """True where a success may belong to something; most successes belong to nothing, and there are many."""
+        place = one.place
+        rules = self._places.get(place)
+        if rules is not None and rules.is_busy(one.time):
+            return True
+        return (place, None) in self._open or (place, one.agent) in self._open or one.name in self._tried_in
 
     def _take_success(self, one: Success) -> List[Incident]:
         observation = observation_of(one)

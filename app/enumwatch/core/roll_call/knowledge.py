@@ -52,10 +52,22 @@ class Knowledge:
         if is_new:
             self.learn_name(name)
             self.people.add(name)
-        users = self.users_of(place)
+        users = self._users.get(place)
+        if users is None:
+            self._users[place] = {name: one.time}
+            self._by_agent.setdefault(place, {}).setdefault(one.agent, {})[name] = one.time
+            return is_new, True
         is_new_user = name not in users
-        users.setdefault(name, one.time)
-        self.users_of(place, one.agent).setdefault(name, one.time)
+        if is_new_user:
+            users[name] = one.time
+        agents = self._by_agent.get(place)
+        if agents is None:
+            agents = self._by_agent[place] = {}
+        with_agent = agents.get(one.agent)
+        if with_agent is None:
+            agents[one.agent] = {name: one.time}
+        else:
+            with_agent.setdefault(name, one.time)
         return is_new, is_new_user
 
     def users_of(self, place: Place, agent: Optional[str] = None) -> Dict[str, int]:
