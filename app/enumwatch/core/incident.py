@@ -8,6 +8,7 @@ from .observation import Observation, Place
 from .owner import Owner
 from .place_rules import CHAIN, ENUMERATION, GUESSING, SPRAY
 from .scope import ABSENT, EXISTING, UNCLEAR, WRONG_REALM, Limits, class_of
+from .success import network_key
 
 __all__ = ["CHAIN", "ENUMERATION", "GUESSING", "SPRAY", "Incident"]
 
@@ -35,7 +36,7 @@ class Incident:
         self.has_sensitive_found = False
         self.hidden_attempts = 0
         self.agents: Dict[str, int] = {}  # agent → observations
-        self.pairs: Dict[Tuple[str, str], int] = {}  # (ASN, agent) → observations
+        self.pairs: Dict[Tuple[str, str], int] = {}  # (network, agent) → observations
         self.app_ids: Set[str] = set()
         self.sources: Set[str] = set()
         self.start = self.last_failed = first.time
@@ -65,7 +66,7 @@ class Incident:
         self.start = min(self.start, observation.time)
         self.last_failed = max(self.last_failed, observation.time)
         self.agents[contact.user_agent] = self.agents.get(contact.user_agent, 0) + 1
-        pair = (contact.asn, contact.user_agent)
+        pair = (network_key(contact.asn, observation.place), contact.user_agent)
         self.pairs[pair] = self.pairs.get(pair, 0) + 1
         self.app_ids.add(contact.app_id)
         self.sources.add(contact.source)

@@ -10,6 +10,7 @@ from typing import List, Set
 
 from .incident import Incident
 from .observation import Observation
+from .success import network_key
 
 _SAME_PAIRS = 0.5  # share of the new tries whose ASN and agent the incident knows
 _AGENTS_BACK = 0.3  # share of the incident's tries whose agent comes back
@@ -25,12 +26,13 @@ def is_alike(incident: Incident, entity: str, seen: List[Observation]) -> bool:
     number = len(seen)
     agents: Set[str] = {one.contact.user_agent for one in seen}
     asns = {asn for asn, _ in incident.pairs}
-    same_pairs = sum((one.contact.asn, one.contact.user_agent) in incident.pairs for one in seen) / number
+    systems = [network_key(one.contact.asn, one.place) for one in seen]  # what no log tells ties nobody together
+    same_pairs = sum((asn, one.contact.user_agent) in incident.pairs for asn, one in zip(systems, seen)) / number
     known = sum(incident.agents.values())
     back = sum(times for agent, times in incident.agents.items() if agent in agents) / max(1, known)
     if same_pairs >= _SAME_PAIRS and back >= _AGENTS_BACK:
         return True
-    same_asn = sum(one.contact.asn in asns for one in seen) / number
+    same_asn = sum(asn in asns for asn in systems) / number
     is_rotation = len(agents) >= _MANY_AGENTS and len(incident.agents) >= _MANY_AGENTS
     if is_rotation and same_asn >= _SAME_ASN and len(asns) <= _FEW_ASNS:
         return True

@@ -133,7 +133,7 @@ class TenantWatch:
         if one.name not in self._tried_in or knowledge.users_of(one.place):
             return []
         found = []
-        pair = (one.contact.asn, one.contact.user_agent)
+        pair = (network, one.contact.user_agent)
         for incident in self._tried_in[one.name]:
             if incident.agent is not None or one.place in incident.places or incident in known:
                 continue
