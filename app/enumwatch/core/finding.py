@@ -13,23 +13,8 @@ from .measure import measure
 from .observation import Observation
 from .reasons import reasons
 from .times import to_iso
-from .tool import ToolMatch
+from .told import Told
 from .verdict import COMPROMISE, Actor, Verdict, finding_id, rank
-
-
-class _Told:
-    """What was last said of an incident."""
-
-    def __init__(self) -> None:
-        self.verdict = ""
-        self.standing: Tuple[object, ...] = ()
-        self.names = 1
-        self.accounts = 0
-        self.decided_at = 0  # the event that decided what was last said
-        self.observations = 0
-        self.tool_sizes = (-1, -1)
-        self.tools: List[ToolMatch] = []
-        self.intelligence: List[Dict[str, str]] = []
 
 
 class Reporter:
@@ -42,12 +27,12 @@ class Reporter:
         self._ladder = Ladder.of(context.limits(ENUMERATION))
         self._limits = {name: context.limits(name) for name in (ENUMERATION, SPRAY, GUESSING, CHAIN)}
         self._blind = context.sources_without_misses()
-        self._told: Dict[int, Tuple[Incident, _Told]] = {}
+        self._seen: Dict[int, Incident] = {}  # number → incident
 
     def tell(self, incident: Incident, now: int) -> Iterator[Tuple[int, Verdict]]:
         """The update an incident is worth now, if any, with the time it would have been told."""
-        _, told = self._told.setdefault(incident.number, (incident, _Told()))
-        standing = incident.standing
+        self._seen[incident.number] = incident
+        told, standing = incident.told, incident.standing
         if standing == told.standing:
             return
         told.standing = standing
@@ -64,14 +49,16 @@ class Reporter:
 
     def close(self) -> Iterator[Tuple[int, Verdict]]:
         """The last word on every incident that took something in since it was last told; forgets them all."""
-        for incident, told in self._told.values():
+        for incident in self._seen.values():
+            told = incident.told
             if told.observations < len(incident.observations):
+                told.observations = len(incident.observations)
                 judged = self._judge(incident, told)
                 if judged.detection in self._asked:
                     yield max(one.time for one in incident.observations), self._verdict(incident, judged, told)
-        self._told.clear()
+        self._seen.clear()
 
-    def _judge(self, incident: Incident, told: _Told) -> Judgement:
+    def _judge(self, incident: Incident, told: Told) -> Judgement:
         sizes = (len(incident.agents), len(incident.app_ids))
         if sizes != told.tool_sizes:  # both only grow, so equal sizes mean equal sets
             told.tool_sizes = sizes
@@ -92,7 +79,7 @@ class Reporter:
         lookup = self._context.intelligence.reports_on
         return [_report(one) for address in addresses for one in lookup("ip", address, now)]
 
-    def _verdict(self, incident: Incident, judged: Judgement, told: _Told) -> Verdict:
+    def _verdict(self, incident: Incident, judged: Judgement, told: Told) -> Verdict:
         evidence = self._evidence(incident, told)
         spelled = _spelling(incident.observations)
         rule = self._context.rulebook["detections"][judged.detection]
@@ -119,7 +106,7 @@ class Reporter:
             mitre=list(rule["techniques"]),
         )
 
-    def _evidence(self, incident: Incident, told: _Told) -> Evidence:
+    def _evidence(self, incident: Incident, told: Told) -> Evidence:
         evidence = measure(incident)
         organisation, tenant = self._context.organisation, incident.place.tenant
         tried = sorted(set(incident.sorts) | set(incident.compromised))

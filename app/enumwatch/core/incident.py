@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, Optional, Set, Tuple
+from typing import Dict, Iterable, List, Optional, Set, Tuple
 
 from .observation import Observation, Place
 from .owner import Owner
 from .place_rules import CHAIN, ENUMERATION, GUESSING, SPRAY
 from .scope import ABSENT, EXISTING, UNCLEAR, WRONG_REALM, Limits, class_of
 from .success import network_key
+from .told import Told
 
 __all__ = ["CHAIN", "ENUMERATION", "GUESSING", "SPRAY", "Incident"]
 
@@ -18,6 +19,8 @@ _PRECEDENCE = {ABSENT: 0, WRONG_REALM: 1, EXISTING: 2, UNCLEAR: 3}
 
 class Incident:
     """What belongs to one finding. It grows until nothing failed for the closing time."""
+
+    FIXED = ("_limits", "_owner")  # what every run brings along
 
     def __init__(self, number: int, first: Observation, agent: Optional[str], limits: Limits, owner: Owner) -> None:
         self.number = number
@@ -50,13 +53,15 @@ class Incident:
         ] = {}  # place → who got in, or past the password, since it began
         self._owner = owner
         self._familiar = 0
+        self.told = Told()
 
-    def join(self, place: Place, time: int, signed_in: Set[str]) -> None:
+    def join(self, place: Place, time: int, signed_in: Iterable[str]) -> None:
         """A place takes part from a time on; `signed_in` are the names whose success there accuses nobody."""
         if place not in self.places:
             self.places[place] = time
-            self.succeeded_before |= signed_in
-            if signed_in:
+            before = set(signed_in)
+            self.succeeded_before |= before
+            if before:
                 self._warm.add(place)
 
     def take(self, observation: Observation, is_strange: bool) -> None:

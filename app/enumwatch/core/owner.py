@@ -12,7 +12,7 @@ class Owner:
 
     def __init__(self, organisation: Organisation, tenant: str) -> None:
         self._organisation = organisation
-        self._tenant = tenant
+        self.tenant = tenant
         self._kinds: Dict[str, str] = {}
         self._foreign: Dict[str, bool] = {}
 
@@ -20,12 +20,12 @@ class Owner:
         """executive, admin, service, break_glass or decoy; "" where the name is not listed."""
         found = self._kinds.get(name)
         if found is None:
-            found = self._kinds[name] = self._organisation.account_kind(name, self._tenant)
+            found = self._kinds[name] = self._organisation.account_kind(name, self.tenant)
         return found
 
     def is_foreign_domain(self, domain: str) -> bool:
         """True where own domains are listed and this is neither own, retired nor a partner's."""
         found = self._foreign.get(domain)
         if found is None:
-            found = self._foreign[domain] = self._organisation.is_foreign_domain(domain, self._tenant)
+            found = self._foreign[domain] = self._organisation.is_foreign_domain(domain, self.tenant)
         return found

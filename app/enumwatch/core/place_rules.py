@@ -26,12 +26,25 @@ class Fired(NamedTuple):
 class PlaceRules:
     """Follows one place through time."""
 
+    FIXED = ("_limits", "_knowledge")  # what every run brings along
+
     def __init__(self, place: Place, limits: Limits, knowledge: Knowledge) -> None:
         self.place = place
         self._limits = limits
         self._knowledge = knowledge
         self._whole = Scope(limits, knowledge.users_of(place))
         self._agents: Dict[str, Scope] = {}
+
+    def connect(self) -> None:
+        """Ties the windows to what is known, after they were read from memory."""
+        self._whole.succeeded = self._knowledge.users_of(self.place)
+        for agent, scope in self._agents.items():
+            scope.succeeded = self._knowledge.users_of(self.place, agent)
+
+    @property
+    def last_failed(self) -> int:
+        """When something failed here last, microseconds; 0 for never."""
+        return self._whole.last_failed
 
     def take(self, observation: Observation) -> Tried:
         """Adds a failed observation to the windows; returns what was tried."""

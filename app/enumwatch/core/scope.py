@@ -148,6 +148,8 @@ def _subtract(counts: Dict[str, int], name: str, amount: int) -> None:
 class Scope:
     """One place, or one agent at a place: its windows, what it tried before, who succeeded there."""
 
+    FIXED = ("_limits",)  # what every run brings along
+
     def __init__(self, limits: Limits, succeeded: Mapping[str, int]) -> None:
         """`succeeded` are the names that signed in here with the time of their first success; it grows as more is known."""
         self._limits = limits
@@ -167,6 +169,11 @@ class Scope:
         self.window.expire(observation.time)
         self.window.add(tried)
         return tried
+
+    @property
+    def last_failed(self) -> int:
+        """When something failed here last, microseconds; 0 for never."""
+        return self._last_failed or 0
 
     def is_busy(self, now: int) -> bool:
         """True where something failed less than a window ago."""

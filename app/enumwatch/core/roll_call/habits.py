@@ -7,11 +7,13 @@ from typing import Dict, List, Set
 from ..times import DAY
 from .rules import Rules
 
+FORGOTTEN_AFTER = 14 * DAY  # a place that was quiet so long begins anew
+
 
 class Habits:
     """What one place did; times in microseconds."""
 
-    __slots__ = ("_absent", "_attempts", "_came", "_days", "_later", "_seen", "_shaped", "_strict", "retried")
+    __slots__ = ("_absent", "_attempts", "_came", "_days", "_last", "_later", "_seen", "_shaped", "_strict", "retried")
 
     def __init__(self) -> None:
         self._seen: Dict[str, int] = {}  # name → when it was last tried
@@ -23,9 +25,23 @@ class Habits:
         self._came: Set[str] = set()
         self._days: Dict[int, List[int]] = {}  # day → first and last time of the day with something suspicious
         self.retried: Set[str] = set()
+        self._last = 0
+
+    @property
+    def last(self) -> int:
+        """When something was tried here last, microseconds."""
+        return self._last
+
+    @property
+    def absent_names(self) -> Set[str]:
+        """Absent names that were tried here and never signed in since."""
+        return self._absent - self._came
 
     def is_first_contact(self, name: str, time: int, rules: Rules) -> bool:
         """Notes a try; True where the name had not been tried from here for the time after which it counts again."""
+        if time - self._last > FORGOTTEN_AFTER and self._last:
+            self.__init__()  # type: ignore[misc]
+        self._last = max(self._last, time)
         before = self._seen.get(name)
         self._seen[name] = time
         return before is None or time - before >= rules.revisit_after

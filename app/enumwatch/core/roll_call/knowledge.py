@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Dict, List, Optional, Set, Tuple
+from typing import Dict, Iterator, List, Mapping, Optional, Set, Tuple
 
 from ..neighbour import DeleteOneIndex
 from ..observation import Place
@@ -30,11 +30,57 @@ class Knowledge:
         # (network, agent) that people sign in with → the one place they do it at, None for several
         self._means: Dict[Tuple[str, str], Optional[Place]] = {}
         self.people: Set[str] = set()  # names that signed in somewhere
+        self._heard_of: Dict[str, int] = {}  # name that never signed in → when an answer said that it exists
 
-    def learn_name(self, name: str) -> None:
-        """A name exists: some answer said so."""
+    def names(self) -> Dict[str, Dict[str, int]]:
+        """Every known name with the networks from which it signed in and when first."""
+        found: Dict[str, Dict[str, int]] = {name: {} for name in self._known}
+        for (network, name), time in self._signed_in.items():
+            found[name][network] = time
+        return found
+
+    def heard_of(self, name: str) -> int:
+        """When a known name was first heard of without a success; 0 for never."""
+        return self._heard_of.get(name, 0)
+
+    def places(self) -> Iterator[Tuple[Place, Dict[str, Dict[str, int]]]]:
+        """Every place where somebody signed in, with agent → name → time of the first success."""
+        for place, agents in self._by_agent.items():
+            found = {agent: users for agent, users in agents.items() if users}
+            if found:
+                yield place, found
+
+    def means(self) -> Dict[Tuple[str, str], Optional[Place]]:
+        """(network, agent) that people sign in with, and the one place they do it at, None for several."""
+        return self._means
+
+    def recall_name(self, name: str, networks: Mapping[str, int]) -> None:
+        """Takes back from memory what is known of a name."""
+        self.learn_name(name, 0)
+        if networks:
+            self.people.add(name)
+        for network, time in networks.items():
+            self._signed_in[(network, name)] = time
+            self._networks.add(network)
+
+    def recall_place(self, place: Place, agents: Mapping[str, Mapping[str, int]]) -> None:
+        """Takes back from memory who signed in at a place."""
+        users = self.users_of(place)
+        for agent, names in agents.items():
+            with_agent = self.users_of(place, agent)
+            for name, time in names.items():
+                with_agent[name] = time
+                users[name] = min(time, users.get(name, time))
+
+    def recall_means(self, means: Mapping[Tuple[str, str], Optional[Place]]) -> None:
+        """Takes back from memory with what people sign in."""
+        self._means.update(means)
+
+    def learn_name(self, name: str, time: int) -> None:
+        """A name exists: some answer said so at this time."""
         if name in self._known:
             return
+        self._heard_of[name] = time
         self._known.add(name)
         self._index.add(name)
         shape = digit_shape(name)
@@ -50,7 +96,7 @@ class Knowledge:
         self._networks.add(network)
         is_new = name not in self.people
         if is_new:
-            self.learn_name(name)
+            self.learn_name(name, one.time)
             self.people.add(name)
         users = self._users.get(place)
         if users is None:
@@ -84,6 +130,10 @@ class Knowledge:
         if users is None:
             users = agents[agent] = {}
         return users
+
+    def users_before(self, place: Place, agent: Optional[str], time: int) -> List[str]:
+        """Names that had signed in at a place (with an agent there) before a time."""
+        return [name for name, first in self.users_of(place, agent).items() if first < time]
 
     def is_own_affair(self, place: Place, agent: str, name: str) -> bool:
         """True where somebody signed in before with this very name, place and agent."""

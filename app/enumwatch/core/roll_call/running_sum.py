@@ -14,6 +14,7 @@ from ..times import DAY, HOUR, day_of
 
 _ALARM_RATE_TIMES = 4.0  # times the usual rate
 _ALARM_RATE_FLOORS = 6.0  # times the floor of the usual rate
+FORGOTTEN_AFTER = 30 * DAY  # an entity that was quiet so long begins anew
 _FULL_WEIGHT_RATIO = 1.3  # ln of the ratio of the two rates from which a contact counts with its whole weight
 
 
@@ -39,6 +40,11 @@ class RunningSum:
         self._day = day_of(now)
         self._earlier = 0  # contributions on complete earlier days
         self._today = 0
+
+    @property
+    def last(self) -> int:
+        """When something was added last, microseconds."""
+        return self._time
 
     def add(self, contribution: Contribution) -> float:
         """Adds a first contact; returns the level after it."""

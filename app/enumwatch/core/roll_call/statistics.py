@@ -12,7 +12,7 @@ from ..success import Success
 from .habits import Habits
 from .knowledge import Knowledge
 from .rules import Alarm, Rules
-from .running_sum import Contribution, RunningSum
+from .running_sum import FORGOTTEN_AFTER, Contribution, RunningSum
 from .weighing import Weighing
 
 ADDRESS, NETWORK, ASN_AGENT, AGENT, TENANT, SHARED, TEAM = (
@@ -47,34 +47,43 @@ class Statistics:
         self._rules = rules
         self.knowledge = knowledge
         self._weighing = Weighing(rules, knowledge, owner)
-        self._habits: Dict[Place, Habits] = {}
-        self._sums: Dict[Key, RunningSum] = {}
+        self.habits: Dict[Place, Habits] = {}
+        self.sums: Dict[Key, RunningSum] = {}
         self._tried_at: Dict[str, List[Place]] = {}  # absent name → places that tried it
-        self._begin: Optional[int] = None
+        self.began: Optional[int] = None
 
     def begin(self, time: int) -> None:
         """The log of the tenant begins, unless it has."""
-        if self._begin is None:
-            self._begin = time
+        if self.began is None:
+            self.began = time
+
+    def recall_habits(self, place: Place, habits: Habits) -> None:
+        """Takes back from memory what a place did."""
+        self.habits[place] = habits
+        for name in sorted(habits.absent_names):
+            if name not in self.knowledge.people:
+                self._tried_at.setdefault(name, []).append(place)
 
     def learn(self, one: Success) -> None:
         """A success: the name and its place are known from now on."""
         is_new, is_new_user = self.knowledge.learn_success(one)
         if is_new:
             for place in self._tried_at.pop(one.name, ()):
-                self._habits[place].note_arrival(one.name)
+                habits = self.habits.get(place)
+                if habits is not None:
+                    habits.note_arrival(one.name)
         if is_new_user:
-            running = self._sums.get((ADDRESS, *one.place))
+            running = self.sums.get((ADDRESS, *one.place))
             if running is not None:
                 running.lower(self._rules.weights.success)
 
     def retried(self, one: Observation) -> None:
         """More attempts at a name than its first: many of them take back what it counted."""
-        habits = self._habits.get(one.place)
+        habits = self.habits.get(one.place)
         if habits is None or not habits.is_retried(one.name, one.attempts, self._rules):
             return
         for key in ((ADDRESS, *one.place), (SHARED, *one.place, one.contact.user_agent)):
-            running = self._sums.get(key)
+            running = self.sums.get(key)
             if running is not None:
                 running.take_back(one.name)
 
@@ -82,9 +91,9 @@ class Statistics:
         """What a failed first contact says; None where it says nothing."""
         rules, name, place, time = self._rules, one.name, one.place, one.time
         sort = class_of(one.contact.outcome)
-        habits = self._habits.get(place)
+        habits = self.habits.get(place)
         if habits is None:
-            habits = self._habits[place] = Habits()
+            habits = self.habits[place] = Habits()
         if not habits.is_first_contact(name, time, rules):
             return None
         users = len(self.knowledge.users_of(place))
@@ -96,7 +105,7 @@ class Statistics:
             if habits.is_provisioning(rules):
                 return None
         else:
-            self.knowledge.learn_name(name)
+            self.knowledge.learn_name(name, time)
         if weight >= 1.0:
             habits.note_strict(name, time, rules)
         if weight <= 0.0:
@@ -107,9 +116,9 @@ class Statistics:
         return Suspicion(Contribution(one, weight), not users, is_shared, self._is_early(time))
 
     def _is_early(self, time: int) -> bool:
-        if self._begin is None or len(self.knowledge.people) < self._rules.learning_people:
+        if self.began is None or len(self.knowledge.people) < self._rules.learning_people:
             return False
-        return time - self._begin < self._rules.learning
+        return time - self.began < self._rules.learning
 
     def add_shared(self, found: Suspicion) -> Optional[Raised]:
         """A suspicion at a shared place: its agent there."""
@@ -148,10 +157,10 @@ class Statistics:
 
     def _add(self, entity: str, key: Key, alarm: Alarm, contribution: Contribution) -> Optional[Raised]:
         one = contribution.observation
-        running = self._sums.get((entity, *key))
-        if running is None:
-            begin = one.time if self._begin is None else self._begin
-            running = self._sums[(entity, *key)] = RunningSum(alarm.rate, begin, one.time)
+        running = self.sums.get((entity, *key))
+        if running is None or one.time - running.last > FORGOTTEN_AFTER:
+            begin = one.time if self.began is None else self.began
+            running = self.sums[(entity, *key)] = RunningSum(alarm.rate, begin, one.time)
         running.add(contribution)
         if running.level < alarm.level or len(running.names) < alarm.names:
             return None

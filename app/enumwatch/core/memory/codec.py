@@ -1,0 +1,93 @@
+"""Codec: the core's objects as JSON and back; only the classes named here, and never any code."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, deque
+from typing import Any, Dict, Mapping, Tuple
+
+from ..contact import Contact
+from ..incident import Incident
+from ..observation import Observation, Place
+from ..place_rules import PlaceRules
+from ..roll_call.habits import Habits
+from ..roll_call.running_sum import Contribution, RunningSum
+from ..scope import NameWindow, Scope, Tried
+from ..told import Told
+from ..tool import ToolMatch
+
+_RECORDS: Tuple[Any, ...] = (Contact, Observation, Place, Contribution, Tried, ToolMatch)
+_OBJECTS: Tuple[Any, ...] = (Incident, PlaceRules, Habits, RunningSum, Scope, NameWindow, Told)
+_CLASSES: Mapping[str, Any] = {one.__name__: one for one in (*_RECORDS, *_OBJECTS)}
+# What a run brings along and no row repeats: the rules in force, the owner's lists, what is known.
+FIXED = frozenset({"_limits", "_owner", "_knowledge", "succeeded"})
+
+
+class UnreadableMemoryError(ValueError):
+    """A row of memory that cannot be read."""
+
+
+def dumps(value: object) -> str:
+    """JSON text of a value made of plain values, containers and the classes above; raises TypeError for anything else."""
+    return json.dumps(_encoded(value), ensure_ascii=True, separators=(",", ":"))
+
+
+def loads(text: str, fixed: Mapping[str, object]) -> Any:
+    """The value of a text that `dumps` made; raises UnreadableMemoryError where it is none. `fixed` fills what no row repeats."""
+    try:
+        return _decoded(json.loads(text), fixed)
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as problem:
+        raise UnreadableMemoryError(f"no memory of this version: {problem}") from problem
+
+
+def _encoded(value: Any) -> Any:
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    kind = type(value)
+    name = kind.__name__
+    if kind is list:
+        return [_encoded(one) for one in value]
+    if isinstance(value, tuple):
+        if kind is not tuple and name not in _CLASSES:
+            raise TypeError(f"{name} is nothing that memory keeps")
+        return {"_": "tuple" if kind is tuple else name, "v": [_encoded(one) for one in value]}
+    if kind is set:
+        return {"_": "set", "v": sorted((_encoded(one) for one in value), key=repr)}
+    if kind is deque:
+        return {"_": "deque", "v": [_encoded(one) for one in value]}
+    if kind in (dict, Counter):
+        return {"_": "dict" if kind is dict else "Counter", "v": [[_encoded(k), _encoded(v)] for k, v in value.items()]}
+    if kind in _OBJECTS:
+        return {"_": name, "v": {key: _encoded(one) for key, one in _attributes(value).items() if key not in FIXED}}
+    raise TypeError(f"{name} is nothing that memory keeps")
+
+
+def _attributes(value: Any) -> Dict[str, Any]:
+    slots = getattr(type(value), "__slots__", None)
+    if slots is None:
+        return dict(vars(value))
+    return {name: getattr(value, name) for name in slots}
+
+
+def _decoded(value: Any, fixed: Mapping[str, object]) -> Any:
+    if isinstance(value, list):
+        return [_decoded(one, fixed) for one in value]
+    if not isinstance(value, dict):
+        return value
+    name, content = value["_"], value["v"]
+    if name in ("tuple", "set", "deque"):
+        parts = [_decoded(one, fixed) for one in content]
+        return tuple(parts) if name == "tuple" else set(parts) if name == "set" else deque(parts)
+    if name in ("dict", "Counter"):
+        pairs = {_decoded(key, fixed): _decoded(one, fixed) for key, one in content}
+        return pairs if name == "dict" else Counter(pairs)
+    found = _CLASSES[name]
+    if found in _RECORDS:
+        return found(*(_decoded(one, fixed) for one in content))
+    made = found.__new__(found)
+    for key, one in content.items():
+        setattr(made, key, _decoded(one, fixed))
+    for key, one in fixed.items():
+        if key in getattr(found, "FIXED", ()):
+            setattr(made, key, one)
+    return made

@@ -1,0 +1,22 @@
+"""Told: what was last said of an incident, so that only what is new is said again."""
+
+from __future__ import annotations
+
+from typing import Dict, List, Tuple
+
+from .tool import ToolMatch
+
+
+class Told:
+    """What was last said of an incident."""
+
+    def __init__(self) -> None:
+        self.verdict = ""
+        self.standing: Tuple[object, ...] = ()
+        self.names = 1
+        self.accounts = 0
+        self.decided_at = 0  # the event that decided what was last said
+        self.observations = 0
+        self.tool_sizes = (-1, -1)
+        self.tools: List[ToolMatch] = []
+        self.intelligence: List[Dict[str, str]] = []
