@@ -11,13 +11,16 @@ from enumwatch.core.context import Context
 from enumwatch.core.decide import Decision, decide, limits_of
 from enumwatch.core.event import Event
 from enumwatch.core.incident import Incident
-from enumwatch.core.observation import Observation, observe, place_of
+from enumwatch.core.observation import Observation, observe
 from enumwatch.core.organisation import Organisation
+from enumwatch.core.owner import Owner
+from enumwatch.core.roll_call.rules import Rules, rules_of
 from enumwatch.core.scope import Limits
+from enumwatch.core.success import Success, success_rows, successes
 from enumwatch.core.times import SECOND, day_of, from_iso, hour_of
 from enumwatch.core.tool import KnownTools
 from enumwatch.core.verdict import Verdict
-from enumwatch.core.watch import PlaceWatch
+from enumwatch.core.watch import TenantWatch
 from enumwatch.rulebook.compiled import compiled
 
 RULEBOOK: Mapping[str, Any] = compiled()
@@ -52,12 +55,17 @@ def success(seconds: float = 0, target: str = "a@contoso.example", lasts: float 
     return contact(seconds, target, lasts, **{"outcome": "success", "code": "", **known})
 
 
-def names(number: int, begin: float = 0, every: float = 10, stem: str = "n", **known: Any) -> list[Contact]:
+def named(turn: int, stem: str = "absent") -> str:
+    """A name that no counter made and that is like no other stem's."""
+    return stem + "".join("abcdefghij"[int(digit)] for digit in f"{turn:03}") + "@contoso.example"
+
+
+def names(number: int, begin: float = 0, every: float = 10, stem: str = "absent", **known: Any) -> list[Contact]:
     """One contact each with that many names."""
-    return [contact(begin + every * turn, f"{stem}{turn:03}@contoso.example", **known) for turn in range(number)]
+    return [contact(begin + every * turn, named(turn, stem), **known) for turn in range(number)]
 
 
-def existing(number: int, begin: float = 0, every: float = 10, stem: str = "e", **known: Any) -> list[Contact]:
+def existing(number: int, begin: float = 0, every: float = 10, stem: str = "real", **known: Any) -> list[Contact]:
     """The same with names that exist."""
     return names(number, begin, every, stem, **{"outcome": "exists_bad_secret", "code": "50126", **known})
 
@@ -82,6 +90,7 @@ def tools(*agents: str) -> KnownTools:
 
 
 LIMITS: Limits = limits_of(context())
+RULES: Rules = rules_of(RULEBOOK["detections"]["email_enumeration"]["limits"])
 
 
 def observed(contacts: Iterable[Contact]) -> list[Observation]:
@@ -90,13 +99,24 @@ def observed(contacts: Iterable[Contact]) -> list[Observation]:
     return observe(sorted(contacts), known.book(), known.mail_sources())
 
 
+def arrived(contacts: Iterable[Contact]) -> list[Success]:
+    """First successes of contacts in any order."""
+    return successes(success_rows(contacts), context().book())
+
+
+def owner(tenant: str = "contoso", domains: Sequence[Mapping[str, str]] = (), **account_kinds: str) -> Owner:
+    """What the owner says of accounts and domains; accounts by their local part."""
+    rows = [sensitive(f"{name}@contoso.example", kind) for name, kind in account_kinds.items()]
+    return Owner(Organisation.from_rows(domains=domains, networks=(), sensitive_accounts=rows), tenant)
+
+
 def incidents(contacts: Iterable[Contact], limits: Limits = LIMITS, **account_kinds: str) -> list[Incident]:
-    """Every incident that a watch on the one place of these contacts opens, as it was at its last word."""
-    seen = observed(contacts)
-    kinds = {f"{name}@contoso.example": kind for name, kind in account_kinds.items()}
+    """Every incident that a watch on the one tenant of these contacts opens, as it was at its last word."""
+    rows = list(contacts)
+    watch = TenantWatch(limits, RULES, owner(**account_kinds))
     found: dict[int, Incident] = {}
-    for incident in PlaceWatch(place_of(seen[0].contact), limits, kinds).follow(seen):
-        found[id(incident)] = incident
+    for _, incident in watch.follow(observed(rows), arrived(rows)):
+        found[incident.number] = incident
     return list(found.values())
 
 
