@@ -11,7 +11,7 @@ from enumwatch.core.intelligence import Intelligence
 from enumwatch.core.times import SECOND
 from enumwatch.core.verdict import Verdict
 
-from .making import START, contact, context, existing, names, sensitive, success, the_finding, tools
+from .making import START, contact, context, existing, named, names, sensitive, success, the_finding, tools
 
 CHAIN = "success_after_enumeration"
 
@@ -28,58 +28,72 @@ def ends(found: list[Verdict]) -> list[int]:
 
 def test_an_incident_is_told_when_it_opens_and_whenever_its_names_doubled_or_its_verdict_rose() -> None:
     found = updates(names(60, every=1))
-    assert [one.evidence.names_tried for one in found] == [5, 10, 20, 40, 50, 60]
-    assert [one.verdict.split()[0] for one in found] == [
-        "Low-Level",
-        "Low-Level",
-        "Moderate",
-        "Moderate",
-        "High",
-        "High",
-    ]
+    assert [one.evidence.names_tried for one in found] == [4, 8, 16, 20, 40, 50, 60]
+    assert [one.verdict.split()[0] for one in found] == [*["Low-Level"] * 3, *["Moderate"] * 2, *["High"] * 2]
 
 
 def test_what_came_after_the_last_update_is_told_when_all_is_read() -> None:
-    assert ends(updates(names(9, every=1))) == [4, 8]
-    assert ends(updates(names(5, every=1))) == [4]
+    assert ends(updates(names(9, every=1))) == [3, 7, 8]
+    assert ends(updates(names(4, every=1))) == [3]
 
 
 def test_a_retry_of_a_known_name_is_told_at_the_end_only() -> None:
-    found = updates(
-        [*names(5, every=1), *[contact(10 + turn, "n000@contoso.example", app=str(turn)) for turn in range(4)]]
-    )
-    assert ends(found) == [4, 13]
+    found = updates([*names(4, every=1), *[contact(10 + turn, named(0), app=str(turn)) for turn in range(4)]])
+    assert ends(found) == [3, 13]
+
+
+def test_an_update_is_told_at_the_event_that_decided_it_and_the_last_word_at_the_last_event() -> None:
+    found = updates([*names(4, every=1), contact(10, named(0), app="other")])
+    assert [(one.detected_at - START) // SECOND for one in found] == [3, 3]
+    assert ends(found) == [3, 10]
 
 
 def test_each_further_account_is_told() -> None:
-    got_in = [success(1000 + 60 * turn, f"e00{turn}@contoso.example") for turn in range(2)]
+    got_in = [success(1000 + 60 * turn, named(turn, "real")) for turn in range(2)]
     found = updates([*names(6), *existing(3, 100), *got_in])
     accounts = [one.compromised_accounts for one in found]
-    assert accounts == [[], ["e000@contoso.example"], ["e000@contoso.example", "e001@contoso.example"]]
-    assert [one.detection for one in found] == ["email_enumeration", CHAIN, CHAIN]
+    both = [named(0, "real"), named(1, "real")]
+    assert accounts == [[], [], both[:1], both]
+    assert [one.detection for one in found] == ["email_enumeration", "email_enumeration", CHAIN, CHAIN]
 
 
 def test_an_answer_that_lifts_the_cap_is_told_when_it_comes() -> None:
     unclear = names(60, every=10, kind="autodiscover", outcome="ambiguous", code="200")
-    told = contact(1000, "n007@contoso.example", kind="autodiscover", code="404")
-    more = [contact(1100 + turn, "n008@contoso.example", kind="autodiscover", app=str(turn)) for turn in range(3)]
+    told = contact(1000, named(7), kind="autodiscover", code="404")
+    more = [contact(1100 + turn, named(8), kind="autodiscover", app=str(turn)) for turn in range(3)]
     rises = [one for one in updates([*unclear, told, *more]) if one.verdict == "High Confidence Enumeration"]
     assert ends(rises)[0] == 1000
 
 
+def rounds(begin: float = 0) -> list[Contact]:
+    """Six existing names in two rounds within a minute: a spray."""
+    return [
+        contact(begin + 4 * turn, named(turn % 6, "real"), outcome="exists_bad_secret", code="50126", app=str(turn))
+        for turn in range(12)
+    ]
+
+
 def test_all_updates_of_an_incident_have_its_id_and_its_beginning() -> None:
-    found = updates([*existing(10, every=60), *names(60, 700, every=1), success(5000, "e000@contoso.example")])
+    found = updates([*rounds(), *names(60, 700, every=1), success(5000, named(0, "real"))])
     assert len({one.finding_id for one in found}) == 1
     assert {one.window_start for one in found} == {START}
     assert found[0].detection == "password_spray"
     assert found[-1].detection == CHAIN
 
 
-def test_another_incident_place_or_tenant_has_another_id() -> None:
-    later = names(5, 3 * 86_400, stem="m")
-    elsewhere, others = names(5, src_ip="203.0.113.10"), names(5, tenant="fabrikam")
-    ids = {one.finding_id for one in decide([*names(5), *later, *elsewhere, *others], context()).findings}
-    assert len(ids) == 4
+def test_another_incident_or_tenant_has_another_id() -> None:
+    later, others = names(5, 3 * 86_400 + 7200, stem="other"), names(5, tenant="fabrikam")
+    ids = {one.finding_id for one in decide([*names(5), *later, *others], context()).findings}
+    assert len(ids) == 3
+
+
+def test_another_place_has_another_id_unless_the_actor_is_the_same() -> None:
+    fields = {"asn": "64500", "user_agent": "curl"}
+    here, there = names(5, **fields), names(5, stem="other", src_ip="198.51.100.9", **fields)
+    assert len(decide([*here, *there], context()).findings) == 1
+    strangers = [one._replace(asn="64501", user_agent="wget") for one in there]
+    ids = {one.finding_id for one in decide([*here, *strangers], context()).findings}
+    assert len(ids) == 2
 
 
 def test_a_finding_that_keeps_growing_keeps_its_id() -> None:
@@ -92,8 +106,17 @@ def test_names_are_told_as_the_log_writes_them() -> None:
 
 
 def test_a_name_whose_password_was_confirmed_is_found_and_compromised() -> None:
-    finding = the_finding([*names(5), contact(100, "real@contoso.example", outcome="exists_good_secret", code="50076")])
+    wrong = contact(90, "real@contoso.example", outcome="exists_bad_secret", code="50126")
+    right = contact(100, "real@contoso.example", outcome="exists_good_secret", code="50076")
+    finding = the_finding([*names(5), wrong, right])
     assert finding.names_found == finding.compromised_accounts == ["real@contoso.example"]
+
+
+def test_all_addresses_of_an_incident_are_told_as_its_actor() -> None:
+    spread = [one._replace(src_ip=f"203.0.113.{turn}") for turn, one in enumerate(names(6))]
+    finding = the_finding(spread)
+    assert finding.actor.ip == [f"203.0.113.{turn}" for turn in range(6)]
+    assert finding.evidence.success_share is None
 
 
 @pytest.mark.parametrize(
@@ -136,9 +159,9 @@ def test_gaps_say_what_could_not_be_seen() -> None:
 
 
 def test_sensitive_and_decoy_names_are_listed_whether_they_were_found_or_not() -> None:
-    rows = [sensitive("n001@contoso.example", "executive"), sensitive("n002@contoso.example", "decoy")]
+    rows = [sensitive(named(1), "executive"), sensitive(named(2), "decoy")]
     evidence = the_finding(names(5), context(sensitive_accounts=rows)).evidence
-    assert (evidence.sensitive_names, evidence.decoy_names) == (["n001@contoso.example"], ["n002@contoso.example"])
+    assert (evidence.sensitive_names, evidence.decoy_names) == ([named(1)], [named(2)])
 
 
 def test_tools_are_recognised_by_agents_of_failed_attempts() -> None:
@@ -160,20 +183,20 @@ def test_reports_count_while_they_are_fresh_and_not_before_they_were_made(seen: 
 
 
 def test_only_rules_that_were_asked_for_are_told() -> None:
-    contacts = [*names(6), *existing(1, 100), success(500, "e000@contoso.example")]
+    contacts = [*names(6), *existing(1, 100), success(500, named(0, "real"))]
     assert [one.detection for one in updates(contacts, asked=[CHAIN])] == [CHAIN]
     assert {one.detection for one in updates(contacts, asked=["email_enumeration"])} == {"email_enumeration"}
     assert updates(contacts, asked=["password_spray"]) == []
 
 
 def test_without_updates_the_last_word_is_the_same() -> None:
-    contacts = [*names(60, every=5), *existing(12, 400), success(5000, "e000@contoso.example")]
+    contacts = [*names(60, every=5), *existing(12, 400), success(5000, named(0, "real"))]
     known = context()
     assert decide(contacts, known, with_updates=False).findings == decide(contacts, known).findings
 
 
 def test_techniques_and_version_are_those_of_the_rule_behind_the_verdict() -> None:
     known = context()
-    for finding in decide([*names(6), *existing(1, 100), success(500, "e000@contoso.example")], known).updates:
+    for finding in decide([*names(6), *existing(1, 100), success(500, named(0, "real"))], known).updates:
         rule = known.rulebook["detections"][finding.detection]
         assert (finding.mitre, finding.version) == (rule["techniques"], rule["version"])

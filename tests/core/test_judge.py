@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 from enumwatch.core.contact import Contact
 from enumwatch.core.incident import Incident
 from enumwatch.core.judge import Findings, Ladder, confidence, judge, score
-from enumwatch.core.times import SECOND
 from enumwatch.core.verdict import VERDICTS, rank
 
-from .making import RULEBOOK, START, contact, existing, names, success, the_incident
+from .making import RULEBOOK, contact, existing, named, names, success, the_incident
 
 LADDER = Ladder.of(RULEBOOK["detections"]["email_enumeration"]["limits"])
 NOTHING = Findings(has_known_tool=False, has_intelligence=False, log_sources=1, can_name_actor=True)
@@ -92,23 +91,44 @@ def test_answers_that_do_not_tell_stop_at_moderate() -> None:
     assert verdict(names(60, kind="autodiscover", outcome="ambiguous")) == "Moderate Enumeration"
 
 
+def spray() -> list[Contact]:
+    """Six existing names in two rounds within a minute."""
+    return [
+        contact(4 * turn, named(turn % 6, "real"), outcome="exists_bad_secret", app=str(turn)) for turn in range(12)
+    ]
+
+
 def test_a_spray_a_guess_and_a_break_in_have_verdicts_of_their_own() -> None:
     guess = contact(attempts=60, outcome="exists_bad_secret")
-    assert verdict(existing(10, every=300)) == "Password Spray"
+    assert verdict(spray()) == "Password Spray"
     assert verdict([guess]) == "Password Guessing"
-    assert verdict([*existing(10, every=300), success(4000, "e003@contoso.example")]) == "Compromise Suspected"
+    assert verdict([*spray(), success(4000, named(3, "real"))]) == "Compromise Suspected"
+    assert verdict([guess, success(4000, guess.target)]) == "Compromise Suspected"
 
 
-def test_a_break_in_is_decided_by_whichever_came_last_the_alarm_or_the_success() -> None:
-    early = [*existing(1, 0), success(5, "e000@contoso.example"), *names(5, 10)]
-    late = [*existing(1, 0), *names(5, 10), success(500, "e000@contoso.example")]
-    moments = [judge(the_incident(one), LADDER, NOTHING) for one in (early, late)]
-    assert [(one.decided_at - START) // SECOND for one in moments] == [50, 500]
-    assert {one.detection for one in moments} == {"success_after_enumeration"}
+def test_existing_names_alone_stop_at_moderate() -> None:
+    assert verdict(existing(7)) == "Low-Level Enumeration"
+    assert verdict(existing(200, every=1)) == "Moderate Enumeration"
+    assert verdict([*existing(60, every=1), contact(100, named(0))]) == "High Confidence Enumeration"
+
+
+@pytest.mark.parametrize(("limit", "name"), [(10, "Low-Level Enumeration"), (9, "Moderate Enumeration")])
+def test_many_addresses_need_fewer_names(limit: int, name: str) -> None:
+    spread = [one._replace(src_ip=f"203.0.113.{turn}") for turn, one in enumerate(existing(9))]
+    incident = the_incident([*spread, *existing(4, 100, stem="more", src_ip="203.0.113.0")])
+    assert (len(incident.sorts), len(incident.places)) == (13, 9)
+    assert judge(incident, LADDER._replace(moderate_addresses=limit), NOTHING).verdict == name
+
+
+def test_a_break_in_is_told_as_the_chain_whether_it_came_before_the_alarm_or_after() -> None:
+    early = [*existing(1, 0), *names(2, 10), success(35, named(0, "real")), *names(3, 40, stem="other")]
+    late = [*existing(1, 0), *names(5, 10), success(500, named(0, "real"))]
+    for contacts in (early, late):
+        assert judge(the_incident(contacts), LADDER, NOTHING).detection == "success_after_enumeration"
 
 
 def test_where_nobody_can_be_held_to_it_there_is_not_enough_evidence_even_of_a_break_in() -> None:
-    contacts = [*names(60, src_ip=""), *existing(1, 700, src_ip=""), success(800, "e000@contoso.example", src_ip="")]
+    contacts = [*names(60, src_ip=""), *existing(1, 700, src_ip=""), success(800, named(0, "real"), src_ip="")]
     found = judge(the_incident(contacts), LADDER, NOTHING._replace(can_name_actor=False))
     assert (found.verdict, found.detection) == ("Not Enough Evidence", "email_enumeration")
 

@@ -13,7 +13,7 @@ from enumwatch.core.evidence import SAMPLE_SIZE, Evidence
 from enumwatch.core.measure import measure, names_by_outcome, sample, timeline
 from enumwatch.core.times import from_iso
 
-from .making import contact, existing, names, observed, success, the_incident
+from .making import contact, existing, named, names, observed, success, the_incident
 
 
 def evidence(*contacts: Contact) -> Evidence:
@@ -35,7 +35,7 @@ def test_names_are_counted_by_what_the_answers_say_and_attempts_in_all() -> None
 
 
 def test_one_name_in_two_spellings_is_one_name() -> None:
-    found = evidence(*names(5), contact(100, "N000@CONTOSO.example"))
+    found = evidence(*names(5), contact(100, named(0).upper()))
     assert (found.names_tried, found.attempts) == (5, 6)
 
 
@@ -51,7 +51,7 @@ def test_hidden_attempts_are_in_the_attempts_but_not_in_those_per_name() -> None
 
 
 def test_a_broken_account_adds_one_attempt_however_often_it_signed_in() -> None:
-    found = evidence(*names(5), *existing(1, 60), success(100, "e000@contoso.example", attempts=900, lasts=5))
+    found = evidence(*names(5), *existing(1, 60), success(100, named(0, "real"), attempts=900, lasts=5))
     assert found.attempts == 7
     assert found.names_tried == 6
     assert found.success_share == pytest.approx(1 / 6, abs=0.001)
@@ -133,5 +133,5 @@ def test_a_timeline_loses_no_attempt_and_has_at_most_sixty_buckets(shape: list[t
 
 
 def test_the_logs_are_those_of_the_failures() -> None:
-    found = evidence(*names(5), success(60, "n000@contoso.example", source="okta_system"))
+    found = evidence(*names(5), success(60, named(0), source="okta_system"))
     assert found.sources == ["entra_signin"]

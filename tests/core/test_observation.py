@@ -33,14 +33,8 @@ def test_attempts_of_one_moment_are_all_known_at_once() -> None:
     assert facts(contact(attempts=5)) == [(0, True, 5)]
 
 
-def test_a_success_is_two_facts_however_often_it_was_repeated() -> None:
-    assert facts(success(lasts=600, attempts=500)) == [(0, True, 1), (600, False, 1)]
-    assert facts(success(attempts=500)) == [(0, True, 1)]
-
-
-def test_a_read_that_succeeded_keeps_its_number() -> None:
-    reading = success(kind="directory_read", lasts=600, attempts=500)
-    assert facts(reading) == [(0, True, 1), (600, False, 499)]
+def test_what_succeeded_is_no_failed_try() -> None:
+    assert facts(success(lasts=600, attempts=500), success(kind="directory_read"), contact()) == [(0, True, 1)]
 
 
 @given(st.lists(st.tuples(st.integers(0, 3000), st.integers(1, 9), st.integers(0, 500)), min_size=1, max_size=20))
@@ -109,7 +103,6 @@ def only_mail(*contacts: Contact) -> list[Observation]:
 def test_failed_tries_at_names_that_no_mail_account_has_are_left_out(target: str) -> None:
     assert only_mail(contact(target=target)) == []
     assert len(only_mail(contact(target=target, source="windows_security"))) == 1
-    assert len(only_mail(success(target=target))) == 1
 
 
 @pytest.mark.parametrize("target", ["anna@contoso.example", "anna_gmail.com#EXT#@contoso.onmicrosoft.com"])
@@ -119,3 +112,8 @@ def test_failed_tries_at_members_and_guests_stay(target: str) -> None:
 
 def test_a_hidden_name_is_no_wrong_name() -> None:
     assert len(only_mail(contact(target="", target_visible=False))) == 1
+
+
+def test_a_name_of_the_tenant_written_as_its_own_guest_comes_from_faulty_single_sign_on() -> None:
+    assert observed([contact(target="anna_contoso.example#EXT#@contoso.example")]) == []
+    assert len(observed([contact(target="anna_gmail.com#EXT#@contoso.example")])) == 1

@@ -9,10 +9,11 @@ import pytest
 from enumwatch.core.contact import Contact
 from enumwatch.core.context import Context
 from enumwatch.core.reasons import counted
+from enumwatch.core.times import SECOND, hour_of
 
-from .making import ADDRESS, RULEBOOK, contact, context, existing, names, sensitive, success, the_finding, tools
+from .making import ADDRESS, RULEBOOK, contact, context, existing, named, names, sensitive, success, the_finding, tools
 
-_ALARM = RULEBOOK["detections"]["email_enumeration"]["limits"]["alarm_names"]
+_ALARM = RULEBOOK["detections"]["email_enumeration"]["limits"]["address_names"]
 
 
 def text(contacts: list[Contact], known: Context | None = None) -> str:
@@ -23,7 +24,7 @@ def text(contacts: list[Contact], known: Context | None = None) -> str:
 def test_enumeration_says_how_many_names_do_not_exist_and_what_is_normal() -> None:
     reasons = text([*names(15), *existing(5, 200)])
     assert "15 of 20 names do not exist here (75%)" in reasons
-    assert f"below {_ALARM} names an hour" in reasons
+    assert f"stay below {_ALARM} such names at a place where nobody works" in reasons
     assert "The answers confirmed 5 of the tried names" in reasons
     assert "1 attempt a name; devices" in reasons
 
@@ -47,11 +48,18 @@ def test_answers_that_do_not_tell_are_told() -> None:
     assert "12 different names tried, and no answer tells which exist; mail clients ask for fewer than 10" in reasons
 
 
-@pytest.mark.parametrize(
-    ("every", "span"), [(0, "one second"), (5, "45 seconds"), (60, "9 minutes"), (400, "60 minutes")]
-)
+def rounds(every: float) -> list[Contact]:
+    """Six existing names, each tried three times, all of them first tried within a minute."""
+    first = existing(6, every=min(every, 10))
+    begin = first[-1].first
+    again = [one._replace(app=str(turn)) for turn in (1, 2) for one in first]
+    later = [one._replace(first=begin + int(every * SECOND) * (turn + 1)) for turn, one in enumerate(again)]
+    return [*first, *[one._replace(last=one.first, hour=hour_of(one.first)) for one in later]]
+
+
+@pytest.mark.parametrize(("every", "span"), [(0, "one second"), (5, "85 seconds"), (60, "13 minutes")])
 def test_a_spray_says_how_many_accounts_within_what_time(every: float, span: str) -> None:
-    assert f"10 accounts tried within {span}" in text(existing(10, every=every))
+    assert f"6 accounts tried within {span}" in text(rounds(every))
 
 
 def test_guessing_says_how_many_attempts_within_what_time() -> None:
@@ -60,16 +68,16 @@ def test_guessing_says_how_many_attempts_within_what_time() -> None:
 
 
 def test_a_break_in_comes_first_and_names_its_time() -> None:
-    finding = the_finding([*existing(10, every=300), success(4000, "e003@contoso.example")])
+    finding = the_finding([*rounds(5), success(4000, named(3, "real"))])
     assert finding.reasons[0].startswith(
         "1 tried account let the actor in or confirmed the password, first at 2026-03-02T10:06:40Z"
     )
-    assert "10 accounts tried within" in "\n".join(finding.reasons)
+    assert "6 accounts tried within" in "\n".join(finding.reasons)
 
 
 def test_a_known_tool_and_every_step_are_told() -> None:
-    known = context(known_tools=tools("sprayer/1"), sensitive_accounts=[sensitive("n001@contoso.example", "executive")])
-    contacts = [*names(12, user_agent="sprayer/1"), contact(300, "n001@contoso.example", outcome="exists_blocked")]
+    known = context(known_tools=tools("sprayer/1"), sensitive_accounts=[sensitive(named(1), "executive")])
+    contacts = [*names(12, user_agent="sprayer/1"), contact(300, named(1), outcome="exists_blocked")]
     reasons = text(contacts, known)
     assert "1 trait of known tools (sprayer/1)" in reasons
     assert "One step higher because a sensitive name was found" in reasons
@@ -88,7 +96,7 @@ def test_no_reason_holds_text_of_the_log() -> None:
     assert "<script>" not in text(contacts)
 
 
-@pytest.mark.parametrize("limit", ["alarm_names", "alarm_attempts_per_name"])
+@pytest.mark.parametrize("limit", ["address_names", "alarm_attempts_per_name"])
 def test_numbers_of_what_is_normal_come_from_the_rulebook(limit: str) -> None:
     rules = {**RULEBOOK["detections"]}
     rule = dict(rules["email_enumeration"])

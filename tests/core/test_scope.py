@@ -24,16 +24,20 @@ from enumwatch.core.scope import (
 )
 from enumwatch.core.times import DAY, HOUR, SECOND
 
-from .making import LIMITS, contact, existing, names, observed, success
+from .making import LIMITS, arrived, contact, existing, named, names, observed, success
 
 A, B, C, D = (f"{letter}@contoso.example" for letter in "abcd")
 
 
 def scope(*contacts: Contact) -> Scope:
-    """A scope that took these contacts."""
-    made = Scope(LIMITS)
+    """A scope that took these contacts, with who had signed in before each."""
+    signed_in: dict[str, int] = {}
+    made = Scope(LIMITS, signed_in)
+    arrivals = arrived(contacts)
     for one in observed(contacts):
+        signed_in.update({each.name: each.time for each in arrivals if each.time < one.time})
         made.take(one)
+    signed_in.update({each.name: each.time for each in arrivals})
     return made
 
 
@@ -57,7 +61,7 @@ def test_every_failing_outcome_has_its_class() -> None:
 
 
 def test_names_are_counted_once_and_by_class() -> None:
-    made = scope(*names(3), *existing(2, 100), contact(200, "n000@contoso.example"))
+    made = scope(*names(3), *existing(2, 100), contact(200, named(0)))
     assert (made.window.names(ABSENT), made.window.names(EXISTING), made.window.names(WRONG_REALM)) == (3, 2, 0)
     assert (made.window.names_tried, made.window.attempts) == (5, 6)
     assert made.window.attempts_per_name == pytest.approx(1.2)
@@ -89,7 +93,7 @@ def test_a_name_that_had_signed_in_is_familiar_unless_it_does_not_exist() -> Non
 
 
 def test_names_that_sign_in_later_can_be_left_out() -> None:
-    made = scope(*existing(3), success(60, "e001@contoso.example"))
+    made = scope(*existing(3), success(60, named(1, "real")))
     assert made.window.names(EXISTING) == 3
     assert made.window.names_without(EXISTING, "", made.succeeded) == 2
     assert made.sort_counts(made.succeeded)[EXISTING] == 2
@@ -112,9 +116,11 @@ def test_a_pause_of_more_than_a_window_begins_another_chain() -> None:
     assert len(scope(contact(0, A), contact(3601, B)).chain) == 1
 
 
-def test_a_success_joins_a_chain_and_begins_none() -> None:
-    assert scope(success(0, A)).chain == []
-    assert len(scope(contact(0, A), success(1, B)).chain) == 2
+def test_a_scope_is_busy_until_a_window_passed_since_the_last_failed_try() -> None:
+    made = scope(contact(0, A))
+    assert made.is_busy(made.chain[0].time + HOUR)
+    assert not made.is_busy(made.chain[0].time + HOUR + 1)
+    assert not scope().is_busy(0)
 
 
 TRIED = st.builds(
@@ -200,9 +206,7 @@ def test_entries_come_back_in_time_order_without_those_that_expired() -> None:
     made = scope(*names(4, every=1700))
     times = [one.time for one in made.window.entries()]
     assert times == sorted(times)
-    assert Counter(one.name for one in made.window.entries()) == {
-        f"n{turn:03}@contoso.example": 1 for turn in (1, 2, 3)
-    }
+    assert Counter(one.name for one in made.window.entries()) == {named(turn): 1 for turn in (1, 2, 3)}
 
 
 def test_the_limits_are_in_microseconds() -> None:
