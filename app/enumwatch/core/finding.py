@@ -86,7 +86,7 @@ class Reporter:
         names = incident.suspicious_names
         found = incident.confirmed | set(incident.compromised)
         return Verdict(
-            finding_id=finding_id("place", *incident.place, incident.agent, incident.start),
+            finding_id=finding_id("place", *incident.place, incident.agent, incident.begun),
             detection=judged.detection,
             version=rule["version"],
             verdict=judged.verdict,

@@ -42,6 +42,7 @@ class Incident:
         self.pairs: Dict[Tuple[str, str], int] = {}  # (network, agent) → observations
         self.app_ids: Set[str] = set()
         self.sources: Set[str] = set()
+        self.begun = first.time  # names it for good, even where older tries join it later
         self.start = self.last_failed = first.time
         self.succeeded_before: Set[str] = set()  # who had signed in at its places before it began there
         self._warm: Set[Place] = set()  # its places where somebody had signed in
