@@ -23,8 +23,8 @@ class History:
     is_accused: bool = False  # something of today belongs to a finding
     peaks: Dict[int, Tuple[int, int]] = field(default_factory=dict)  # day → its two peaks
     hours: Dict[int, int] = field(default_factory=dict)  # hour of the day (weekends: + 24) → last day
-    networks: Dict[str, int] = field(default_factory=dict)  # network → last day
-    clients: Dict[str, int] = field(default_factory=dict)  # client → last day
+    networks: Dict[str, Tuple[int, int]] = field(default_factory=dict)  # network → first and last day
+    clients: Dict[str, Tuple[int, int]] = field(default_factory=dict)  # client → first and last day
 
     def begin(self, time: int, keep: int) -> None:
         """Ends the days before this time; forgets what is older than `keep` microseconds."""
@@ -34,12 +34,12 @@ class History:
         if self.today >= 0 and not self.is_accused:
             self.peaks[self.today] = (self.peak_hour, self.peak_day)
             self.hours.update(self.hours_today)
-            self.networks.update(self.networks_today)
-            self.clients.update(self.clients_today)
+            for table, fresh in ((self.networks, self.networks_today), (self.clients, self.clients_today)):
+                table.update((name, (table.get(name, (self.today, 0))[0], self.today)) for name in fresh)
         oldest = (time - keep) // DAY
         self.hours = {key: last for key, last in self.hours.items() if last >= oldest}
-        self.networks = {key: last for key, last in self.networks.items() if last >= oldest}
-        self.clients = {key: last for key, last in self.clients.items() if last >= oldest}
+        self.networks = {key: days for key, days in self.networks.items() if days[1] >= oldest}
+        self.clients = {key: days for key, days in self.clients.items() if days[1] >= oldest}
         self.peaks = {past: peaks for past, peaks in self.peaks.items() if past >= oldest}
         self.today, self.is_accused, self.peak_hour, self.peak_day = day, False, 0, 0
         self.hours_today, self.networks_today, self.clients_today = {}, {}, {}
@@ -58,9 +58,22 @@ class History:
         index = 0 if length <= HOUR else 1
         return [peaks[index] for day, peaks in sorted(self.peaks.items()) if day < first]
 
+    def has_used_network(self, network: str, before: int) -> bool:
+        """Whether a network was used on a day before the one that holds this time."""
+        return network in self.networks and self.networks[network][0] < before // DAY
+
     def is_usual_hour(self, time: int) -> bool:
-        """Whether something was done at this hour, or the one beside it, of a weekday (or of a weekend) before."""
-        return any(hour_key(time + by) in self.hours for by in (-HOUR, 0, HOUR))
+        """Whether this hour lies in the part of the day in which something was done before, weekends apart.
+
+        That part is what the longest pause of the day leaves, and an hour on both sides.
+        """
+        key = hour_key(time)
+        hours = sorted(hour % 24 for hour in self.hours if (hour >= 24) == (key >= 24))
+        if not hours:
+            return False
+        pauses = [(after - hour) % 24 or 24 for hour, after in zip(hours, [*hours[1:], hours[0]])]
+        longest = max(range(len(hours)), key=lambda index: pauses[index])
+        return not 1 < (key - hours[longest]) % 24 < pauses[longest] - 1
 
 
 def hour_key(time: int) -> int:

@@ -122,6 +122,10 @@ class NetworkTable(Generic[_Kind]):
     def __len__(self) -> int:
         return sum(len(values) for table in self._by_length.values() for values in table.values())
 
+    def values(self) -> List[_Kind]:
+        """Return the values of all networks."""
+        return [value for table in self._by_length.values() for values in table.values() for value in values]
+
     def values_of(self, ip: str) -> Tuple[_Kind, ...]:
         """Return the values of all networks that hold this address, narrowest first; none for what is no address."""
         found = self._found.get(ip)

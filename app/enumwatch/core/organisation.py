@@ -72,6 +72,7 @@ class Organisation:
     def __init__(self) -> None:
         self._domains = _Names(DOMAIN_KINDS, canonical_domain)
         self._networks: NetworkTable[_Listed] = NetworkTable()
+        self._has_networks: Dict[str, bool] = {}  # tenant → whether any is listed
         self._accounts = _Names(ACCOUNT_KINDS, _account_key)
         self._creators = _Names(CREATOR_KINDS, _account_key)
 
@@ -142,6 +143,14 @@ class Organisation:
             if listed.holds_for(tenant):
                 return listed.kind
         return ""
+
+    def lists_networks(self, tenant: str = "") -> bool:
+        """Return whether any network is listed for a tenant: without one, "outside" cannot be told."""
+        found = self._has_networks.get(tenant)
+        if found is None:
+            found = any(listed.holds_for(tenant) for listed in self._networks.values())
+            self._has_networks[tenant] = found
+        return found
 
     @property
     def has_networks(self) -> bool:

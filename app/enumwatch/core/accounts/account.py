@@ -35,6 +35,7 @@ class Account:
     domain: str
     made_at: int
     is_woken: bool
+    is_invited: bool = False  # a guest, whom any colleague may invite
     disposable: str = ""  # why its domain is disposable
     lookalike: str = ""  # why its domain imitates an own one
     is_weak_lookalike: bool = False
@@ -138,7 +139,8 @@ def makers_of(contact: Contact, key: str, creator_key: str) -> Tuple[Tuple[Maker
 
 def account_of(contact: Contact, key: str, local: str, domain: str, now: int, context: Context) -> Account:
     """The account a contact tells of, with what is known of its domain."""
-    account = Account(key, contact.target, local, domain, now, contact.kind == "account_enabled")
+    is_woken, is_invited = contact.kind == "account_enabled", "invite" in contact.code.lower()
+    account = Account(key, contact.target, local, domain, now, is_woken, is_invited)
     if domain and not context.organisation.domain_kind(domain, contact.tenant):
         kind, why = context.mail_domain(domain)
         if kind == "disposable":

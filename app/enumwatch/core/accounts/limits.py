@@ -17,6 +17,7 @@ class Limits(NamedTuple):
     burst: int
     day_burst: int
     own_days: int
+    hours_days: int
     kept: int
     deviations: float
     over_most: float

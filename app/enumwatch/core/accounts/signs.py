@@ -7,7 +7,7 @@ from typing import Iterable, List, NamedTuple, Sequence, Tuple
 from ..baseline import Baseline
 from ..context import Context
 from ..history import History
-from ..network import canonical_ip, network_of
+from ..network import network_of
 from ..times import DAY, HOUR
 from ..wording import counted, lasting
 from .account import Account, Maker, MakerKey
@@ -24,7 +24,8 @@ class Volume(NamedTuple):
     length: int  # of the window, microseconds
     floor: int
     own: Baseline
-    is_burst: bool
+    is_burst: bool  # enough to be looked at
+    is_above: bool  # more than the maker's own days explain
 
 
 class Surroundings(NamedTuple):
@@ -47,71 +48,86 @@ class Signs(NamedTuple):
         return sum(weight for weight, _ in self.found)
 
 
-def signs_of(
-    key: MakerKey,
-    maker: Maker,
-    accounts: Sequence[Account],
-    volume: Volume,
-    around: Surroundings,
-    now: int,
-    limits: Limits,
-    context: Context,
-) -> Signs:
-    """The signs of the accounts that this maker made within the last day."""
-    has_history = volume.own.days >= limits.own_days
-    shown = [*_domains(accounts, limits), *_life(accounts, has_history, limits), *_sending(accounts, around, limits)]
-    # How much an account sends says nothing of who made it.
-    has_doubtful = any(one.disposable or one.lookalike or one.deleted_at for one in accounts)
+class Look(NamedTuple):
+    """Everything one maker is judged by at one moment."""
+
+    key: MakerKey
+    maker: Maker
+    accounts: Sequence[Account]  # of the last day
+    volume: Volume
+    around: Surroundings
+    now: int
+    limits: Limits
+    context: Context
+
+    @property
+    def has_history(self) -> bool:
+        """Whether the maker's own days can say what is usual."""
+        return self.volume.own.days >= self.limits.own_days
+
+    @property
+    def is_nobodys_work(self) -> bool:
+        """Whether anybody may do this, from anywhere and at any hour: invite guests, make an account for oneself."""
+        return self.maker.is_self or (bool(self.accounts) and all(one.is_invited for one in self.accounts))
+
+    @property
+    def address(self) -> str:
+        """The address last used."""
+        used = self.maker.addresses
+        return max(used, key=lambda one: (used[one], one), default="")
+
+
+def signs_of(look: Look) -> Signs:
+    """The signs of the accounts that a maker made within the last day."""
+    accounts, limits = look.accounts, look.limits
+    shown = [*_domains(accounts, limits), *_life(look), *_sending(accounts, look.around, limits)]
     found = [
-        *_volume(volume, around, limits),
-        *_standing(key, maker, volume, around, has_doubtful, limits, context),
+        *_volume(look),
+        *_standing(look),
         *shown,
-        *_names(accounts, volume, limits),
-        *_where(key, maker, around, has_history, limits, context),
-        *_when(maker, around, has_history, limits),
-        *_client(maker, has_history, now, context),
+        *_names(accounts, limits),
+        *_where(look),
+        *_when(look),
+        *_client(look),
     ]
     return Signs(found, sum(weight for weight, _ in shown))
 
 
-def _volume(volume: Volume, around: Surroundings, limits: Limits) -> Iterable[Sign]:
+def _volume(look: Look) -> Iterable[Sign]:
+    volume = look.volume
     if not volume.is_burst:
         return
     what = f"{counted(volume.number, 'account')} made within {lasting(volume.length)}"
     own = volume.own
-    if own.days >= limits.own_days:
+    if look.has_history:
         yield (
-            1,
+            int(volume.is_above),
             (
                 f"{what}; on {own.days} earlier days it made {own.median:g} at the median (deviation {own.deviation:.0f}) "
                 f"and {own.most:g} at most, so up to {max(own.bound, volume.floor - 1):.0f} would be usual"
             ),
         )
     else:
-        yield 0, f"{what}; makers without {limits.own_days} days of history stay below {volume.floor}"
+        yield 0, f"{what}; makers without {look.limits.own_days} days of history stay below {volume.floor}"
 
 
-def _standing(
-    key: MakerKey,
-    maker: Maker,
-    volume: Volume,
-    around: Surroundings,
-    has_doubtful: bool,
-    limits: Limits,
-    context: Context,
-) -> Iterable[Sign]:
-    organisation = context.organisation
-    days = volume.own.days
+def _standing(look: Look) -> Iterable[Sign]:
+    organisation, key, maker, around, limits = look.context.organisation, look.key, look.maker, look.around, look.limits
+    days = look.volume.own.days
     makers = [key.value] if key.sort == "account" else sorted(maker.creators)
     is_app_approved = any(organisation.is_approved_creator(name, key.tenant) for name in (*maker.apps, *maker.app_ids))
     if is_app_approved or all(organisation.is_approved_creator(name, key.tenant) for name in makers or [key.value]):
         return
     if organisation.lists_creators(key.tenant) and not maker.is_self:
-        yield 2, f"{key.value} is not among the approved creators; 1 of them would make accounts"
-    elif days >= limits.own_days:
+        # A list is seldom complete; whoever makes accounts all the time may only be missing on it.
+        yield (
+            1 if look.has_history else 2,
+            f"{key.value} is not among the approved creators; 1 of them would make accounts",
+        )
+    elif look.has_history:
         return
     elif around.log_days * DAY >= limits.log_age:
-        weight = 1 if maker.is_application or maker.is_self or days else 2
+        weight = 1 if maker.is_application or look.is_nobodys_work or days else 2
         yield (
             weight,
             (
@@ -119,7 +135,7 @@ def _standing(
                 f"accounts does so on {limits.own_days} days or more"
             ),
         )
-    elif not maker.is_application and not maker.is_self and (volume.is_burst or has_doubtful):
+    elif not days and not maker.is_application and not look.is_nobodys_work and _says_something_of_the_maker(look):
         yield (
             1,
             (
@@ -127,6 +143,11 @@ def _standing(
                 f"{lasting(limits.log_age)} on it would tell whether it makes accounts"
             ),
         )
+
+
+def _says_something_of_the_maker(look: Look) -> bool:
+    """How much an account sends says nothing of who made it; a burst, its domain and its short life do."""
+    return look.volume.is_burst or any(one.disposable or one.lookalike or one.deleted_at for one in look.accounts)
 
 
 def _domains(accounts: Sequence[Account], limits: Limits) -> Iterable[Sign]:
@@ -145,12 +166,14 @@ def _domains(accounts: Sequence[Account], limits: Limits) -> Iterable[Sign]:
         )
 
 
-def _life(accounts: Sequence[Account], has_history: bool, limits: Limits) -> Iterable[Sign]:
+def _life(look: Look) -> Iterable[Sign]:
+    accounts, has_history, limits = look.accounts, look.has_history, look.limits
     gone = [one for one in accounts if one.deleted_at and not one.is_woken]
     if not gone or len(gone) < limits.doubtful_share * len(accounts):
         return
+    if has_history and 2 * len(gone) < len(accounts):
+        return  # whoever makes accounts for a living also makes some by mistake
     shortest = min(one.deleted_at - one.made_at for one in gone)
-    # Whoever makes accounts for a living also makes some by mistake.
     yield (
         1 if has_history else 2,
         (
@@ -186,7 +209,7 @@ def _sending(accounts: Sequence[Account], around: Surroundings, limits: Limits) 
         )
 
 
-def _names(accounts: Sequence[Account], volume: Volume, limits: Limits) -> Iterable[Sign]:
+def _names(accounts: Sequence[Account], limits: Limits) -> Iterable[Sign]:
     made = machine_made([one.local for one in accounts if not one.is_woken], limits.machine_names)
     if made and len(made) >= limits.machine_share * len(accounts):
         shown = ", ".join(sorted(made)[:4])
@@ -196,46 +219,45 @@ def _names(accounts: Sequence[Account], volume: Volume, limits: Limits) -> Itera
         )
 
 
-def _where(
-    key: MakerKey, maker: Maker, around: Surroundings, has_history: bool, limits: Limits, context: Context
-) -> Iterable[Sign]:
-    organisation = context.organisation
-    address = max(maker.addresses, key=lambda one: (maker.addresses[one], one), default="")
-    address = address or (canonical_ip(key.value) if key.sort == "ip" else "")
-    if not address:
+def _where(look: Look) -> Iterable[Sign]:
+    organisation, key, history, tenant = look.context.organisation, look.key, look.maker.history, look.around.tenant
+    address, network = look.address, network_of(look.address)
+    since = look.maker.last_made() - look.limits.day_window
+    if not address or look.is_nobodys_work or (look.has_history and history.has_used_network(network, since)):
         return
-    network = network_of(address)
-    if has_history and network in maker.history.networks:
-        return
-    if organisation.has_networks:
+    if organisation.lists_networks(key.tenant):
         if not organisation.network_kind(address, key.tenant):
             yield (
                 1,
-                f"Made from {address}, outside the owner's networks; {counted(len(maker.history.networks), 'network')} before",
+                f"Made from {address}, outside the owner's networks; {counted(len(history.networks), 'network')} before",
             )
-    elif (has_history or len(around.tenant.peaks) >= limits.own_days) and network not in around.tenant.networks:
-        known = len(around.tenant.networks)
+    elif (look.has_history or len(tenant.peaks) >= look.limits.own_days) and not tenant.has_used_network(
+        network, since
+    ):
+        known = len(tenant.networks)
         yield (
             1,
             f"Made from {address}; accounts were made from {counted(known, 'other network')} before, and not from this one",
         )
 
 
-def _when(maker: Maker, around: Surroundings, has_history: bool, limits: Limits) -> Iterable[Sign]:
-    history = maker.history if has_history else around.tenant
-    last = maker.last_made()
-    if len(history.peaks) >= limits.own_days and not history.is_usual_hour(last):
+def _when(look: Look) -> Iterable[Sign]:
+    if not look.has_history and (look.maker.is_application or look.is_nobodys_work):
+        return  # the hours of those who make accounts at work say nothing of it
+    history = look.maker.history if look.has_history else look.around.tenant
+    last = look.maker.last_made()
+    if last and len(history.peaks) >= look.limits.hours_days and not history.is_usual_hour(last):
         hour = last // HOUR % 24
         yield 1, f"At {hour:02d}:00 UTC; on {len(history.peaks)} earlier days accounts were made at other hours"
 
 
-def _client(maker: Maker, has_history: bool, now: int, context: Context) -> Iterable[Sign]:
-    address = max(maker.addresses, key=lambda one: (maker.addresses[one], one), default="")
-    reports = context.intelligence.reports_on("ip", address, now) if address else []
+def _client(look: Look) -> Iterable[Sign]:
+    maker, address = look.maker, look.address
+    reports = look.context.intelligence.reports_on("ip", address, look.now) if address else []
     if reports:
         yield 2, f"{counted(len(reports), 'report')} of threat intelligence on {address}; usual are 0"
     if maker.is_application:
         return
-    agents = sorted(agent for agent in maker.agents if not (has_history and agent in maker.history.clients))
-    if context.known_tools.matches(agents):
+    agents = sorted(agent for agent in maker.agents if not (look.has_history and agent in maker.history.clients))
+    if look.context.known_tools.matches(agents):
         yield 1, f"{counted(len(agents), 'agent')} of a script ({agents[0][:60]}); people make accounts with a browser"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Dict, Iterator, List, NamedTuple, Optional, Set, Tuple
+from typing import Dict, Iterator, List, Optional, Set, Tuple
 
 from ..baseline import Baseline, baseline
+from ..contact import Contact
 from ..context import Context
 from ..history import History
 from ..moment import Moment
@@ -13,20 +14,12 @@ from ..times import DAY
 from .account import Account, Maker, MakerKey, account_of, makers_of
 from .first_days import FirstDays
 from .limits import CREATION, Limits
-from .making import BURST, SINGLE, Making
-from .signs import Signs, Surroundings, Volume, signs_of
+from .making import BURST, SINGLE, Making, Seen, opened, raise_to
+from .signs import Look, Surroundings, Volume, signs_of
 
 MADE = frozenset({"account_created", "account_enabled"})
 # From here on a maker is judged again only when it made a twentieth more: looking at all accounts costs their number.
 _LOOKS_EACH = 60
-
-
-class _Seen(NamedTuple):
-    """What judging found."""
-
-    verdict: str
-    signs: Signs
-    volume: Volume
 
 
 class AccountWatch:
@@ -84,7 +77,7 @@ class AccountWatch:
         creator = self._book.key(contact.actor) if contact.actor else ""
         tenant = self._tenants.setdefault(contact.tenant, History())
         tenant.begin(now, limits.kept)
-        found = makers_of(contact, key, creator)
+        found = self._makers_of(contact, key, creator, now)
         for maker_key, is_application, is_self in found:
             maker = self._makers.setdefault(maker_key, Maker(is_application, is_self))
             maker.is_self = maker.is_self and is_self
@@ -106,9 +99,21 @@ class AccountWatch:
                 is_accused = True
                 yield making
         network = network_of(canonical_ip(contact.src_ip))
-        for history in (tenant, *(self._makers[maker_key].history for maker_key, _, _ in found)):
+        people = [] if found and found[0][1] else [tenant]
+        for history in (*people, *(self._makers[maker_key].history for maker_key, _, _ in found)):
             history.note(now, network, contact.user_agent)
             history.is_accused = history.is_accused or is_accused
+
+    def _makers_of(self, contact: Contact, key: str, creator: str, now: int) -> List[Tuple[MakerKey, bool, bool]]:
+        """Who made an account; what several share is left out for one who is known to make accounts."""
+        found = list(makers_of(contact, key, creator))
+        first = found[0] if found else None
+        if first is None or first[0].sort != "account":
+            return found
+        known = self._makers.get(first[0])
+        is_approved = self._context.organisation.is_approved_creator(first[0].value, contact.tenant)
+        is_used_to_it = known is not None and len(known.history.peaks) >= self.limits.own_days
+        return found[:1] if first[1] or is_approved or is_used_to_it else found
 
     def _look_again(self, tenant: str, account: Account, moment: Moment) -> Iterator[Making]:
         for key in self.first_days.makers(tenant, account.key):
@@ -163,7 +168,7 @@ class AccountWatch:
         if making is None:
             if seen is None:
                 return
-            making = self._open[key] = _opened(
+            making = self._open[key] = opened(
                 key, maker, seen, self._made_at(key, account_key, moment.time), moment.time, self.limits
             )
             for one in self._belonging(seen, maker, account_key, key.tenant):
@@ -177,7 +182,7 @@ class AccountWatch:
             if not is_burst and not is_its_own:
                 return
             if seen is not None:
-                _raise(making, seen, moment.time)
+                raise_to(making, seen, moment.time)
         self._add(making, maker, moment, account_key)
         yield making
 
@@ -209,13 +214,13 @@ class AccountWatch:
     def _made_at(self, key: MakerKey, account_key: str, now: int) -> int:
         return self.account(key.tenant, account_key).made_at if account_key else now
 
-    def _belonging(self, seen: _Seen, maker: Maker, account_key: str, tenant: str) -> Set[str]:
+    def _belonging(self, seen: Seen, maker: Maker, account_key: str, tenant: str) -> Set[str]:
         keys = _of_the_day(maker, account_key)
         if seen.verdict == BURST:
             return keys
         return {key for key in keys if self.first_days.account(tenant, key).is_doubtful(self.limits)} or keys
 
-    def _seen(self, key: MakerKey, maker: Maker, account_key: str, now: int) -> Optional[_Seen]:
+    def _seen(self, key: MakerKey, maker: Maker, account_key: str, now: int) -> Optional[Seen]:
         """The verdict that this maker's last day supports, None where it supports none."""
         limits = self.limits
         bulk = len(maker.bulk) * limits.burst
@@ -224,69 +229,27 @@ class AccountWatch:
             self._volume(maker, len(maker.hour) + hour_bulk, limits.burst, now, limits.window),
             self._volume(maker, len(maker.day) + bulk, limits.day_burst, now, limits.day_window),
         )
-        volume = max(volumes, key=lambda one: one.is_burst)
+        volume = max(volumes, key=lambda one: (one.is_burst, one.is_above))
         accounts = [self.first_days.account(key.tenant, one) for one in sorted(_of_the_day(maker, account_key))]
         bound, hires = self.first_days.usual_recipients(key.tenant)
         tenant = self._tenants.get(key.tenant) or History()
         around = Surroundings(tenant, (now - self._begun[key.tenant]) // DAY, bound, hires)
-        signs = signs_of(key, maker, accounts, volume, around, now, limits, self._context)
+        signs = signs_of(Look(key, maker, accounts, volume, around, now, limits, self._context))
         if signs.weight < limits.signs:
             return None
         if volume.is_burst:
-            return _Seen(BURST, signs, volume)
+            return Seen(BURST, signs, volume)
         if signs.own and not (maker.is_self and signs.own < limits.signs):
-            return _Seen(SINGLE, signs, volume)
+            return Seen(SINGLE, signs, volume)
         return None
 
     def _volume(self, maker: Maker, number: int, floor: int, now: int, length: int) -> Volume:
         limits = self.limits
         own: Baseline = baseline(maker.history.before(now, length), limits.deviations, limits.over_most)
         bound = own.bound if own.days >= limits.own_days else own.most * limits.over_most
-        return Volume(number, length, floor, own, number >= floor and number > bound)
+        return Volume(number, length, floor, own, number >= floor, number > bound)
 
 
 def _of_the_day(maker: Maker, account_key: str) -> Set[str]:
     """Accounts of the last day, and the one that something was just learnt of."""
     return {key for _, key in maker.day} | ({account_key} if account_key else set())
-
-
-def _opened(key: MakerKey, maker: Maker, seen: _Seen, made_at: int, now: int, limits: Limits) -> Making:
-    times = [time for time, _ in maker.day] + list(maker.bulk)
-    making = Making(key, min([*times, made_at]), seen.verdict, now, now, 0, [], {}, [])
-    making.events = max(0, len(maker.day) + len(maker.bulk) - 1)  # the one that decided is added with the others
-    if maker.bulk:
-        making.gaps.append(
-            f"{len(maker.bulk)} bulk jobs made accounts that the log does not name; each counts as {limits.burst}"
-        )
-    if seen.volume.own.days < limits.own_days:
-        making.gaps.append(
-            f"Only {seen.volume.own.days} earlier days of this maker are known, {limits.own_days} are needed to say what is usual"
-        )
-    if not maker.addresses:
-        making.gaps.append("The log gives no address; where the accounts were made from is not known")
-    _raise(making, seen, now)
-    return making
-
-
-def _raise(making: Making, seen: _Seen, now: int) -> None:
-    """Takes over what was seen where it is worse than what was said."""
-    is_worse = seen.verdict == BURST and making.verdict != BURST
-    if not is_worse and (seen.signs.weight <= making.weight or (making.verdict == BURST and seen.verdict != BURST)):
-        return
-    if is_worse:
-        making.verdict, making.raised_at = BURST, now
-    making.weight = seen.signs.weight
-    ordered: List[Tuple[int, str]] = sorted(seen.signs.found, key=lambda sign: -sign[0])
-    making.sentences = [sentence for _, sentence in ordered]
-    own = seen.volume.own
-    making.baseline = {
-        "measure": "accounts made",
-        "window_seconds": seen.volume.length // 1_000_000,
-        "value": seen.volume.number,
-        "floor": seen.volume.floor,
-        "days": own.days,
-        "median": round(own.median, 1),
-        "deviation": round(own.deviation, 1),
-        "most": own.most,
-        "bound": round(own.bound, 1) if own.days else None,
-    }

@@ -50,7 +50,7 @@ def signs_of(
     tool = list(_tool(window, history, standing, context))
     found = [
         *_volume(window, read, standing, is_old, limits),
-        *_where(window, read, history, standing, context),
+        *_where(read, history, standing, is_old, context),
         *_when(read, history, standing),
         *tool,
         *_what(window, limits),
@@ -94,16 +94,22 @@ def _volume(window: ReadWindow, read: Read, standing: Standing, is_old: bool, li
         yield 0, usual
 
 
-def _where(window: ReadWindow, read: Read, history: History, standing: Standing, context: Context) -> Iterable[Sign]:
+def _where(read: Read, history: History, standing: Standing, is_old: bool, context: Context) -> Iterable[Sign]:
     organisation = context.organisation
     if not read.address:
         return
     kind = organisation.network_kind(read.address, read.tenant)
-    is_known = standing.has_history and read.network in history.networks
+    is_known = history.has_used_network(read.network, read.time - standing.length)
+    # A few days in an old log tell where from, if not yet how much.
+    is_told = standing.has_history or (is_old and standing.own.days > 0)
     if kind and not is_known and not standing.has_history:
         yield -1, f"{read.address} is in one of the owner's {kind} networks"
-    elif not kind and not is_known and (organisation.has_networks or standing.has_history):
-        listed = "outside the owner's networks" if organisation.has_networks else "a network this reader never used"
+    elif not kind and not is_known and (organisation.lists_networks(read.tenant) or is_told):
+        listed = (
+            "outside the owner's networks"
+            if organisation.lists_networks(read.tenant)
+            else "a network this reader never used"
+        )
         other = f"{counted(len(history.networks), 'network')} used on earlier days"
         yield 1, f"Read from {read.address}, {listed}; {other}"
     elif standing.has_history and (kind or is_known) and client_of(read) in history.clients:
