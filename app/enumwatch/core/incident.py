@@ -37,6 +37,7 @@ class Incident:
         self.compromised: Dict[str, int] = {}  # name → when
         self.break_ins: Set[str] = set()  # compromised names that signed in
         self.has_sensitive_found = False
+        self.has_decoy = False
         self.hidden_attempts = 0
         self.agents: Dict[str, int] = {}  # agent → observations
         self.pairs: Dict[Tuple[str, str], int] = {}  # (network, agent) → observations
@@ -127,10 +128,11 @@ class Incident:
         return len(self.compromised) > before
 
     def _classify(self, name: str, sort: str) -> None:
+        listed = self._owner.account_kind(name)
+        self.has_decoy = self.has_decoy or listed == "decoy"
         if sort == EXISTING:
             self.confirmed.add(name)
-            if self._owner.account_kind(name) not in ("", "decoy"):
-                self.has_sensitive_found = True
+            self.has_sensitive_found = self.has_sensitive_found or listed not in ("", "decoy")
         known = self.sorts.get(name)
         if known is not None and _PRECEDENCE[known] <= _PRECEDENCE[sort]:
             return
@@ -196,6 +198,11 @@ class Incident:
     def is_told(self) -> bool:
         """True once some answer said that a name does not exist here; without one nothing is surely a roll call."""
         return self.counts[ABSENT] + self.counts[WRONG_REALM] > 0
+
+    @property
+    def is_of_existing_names(self) -> bool:
+        """True while every answer was about passwords of names that exist: that is a spray, whatever raised it."""
+        return bool(self.counts[EXISTING]) and not (self.is_told or self.has_decoy or self.hidden_attempts)
 
     @property
     def suspicious_names(self) -> int:

@@ -54,6 +54,8 @@ def judge(incident: Incident, ladder: Ladder, known: Findings) -> Judgement:
     if incident.compromised:
         return Judgement(COMPROMISE, CHAIN, [])
     if ENUMERATION in incident.raised:
+        if incident.is_of_existing_names:
+            return Judgement(SPRAY_VERDICT, SPRAY, [])
         verdict, steps = _enumeration(incident, ladder, known)
         return Judgement(verdict, ENUMERATION, steps)
     if SPRAY in incident.raised:

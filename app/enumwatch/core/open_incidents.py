@@ -117,10 +117,10 @@ class OpenIncidents:
                 continue  # taken when it was made
             places[one.place] = min(one.time, places.get(one.place, one.time))
             rows[one] = None
-        for place, begin in places.items():
+        for place in list(places):
             for one in self._around.chain(place, incident.agent):
-                if one.time >= begin:
-                    rows[one] = None
+                rows[one] = None
+                places[place] = min(places[place], one.time)
         for place, begin in places.items():
             self.join(incident, place, begin)
         for one in sorted(rows, key=_time):

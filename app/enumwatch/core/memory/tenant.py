@@ -57,7 +57,7 @@ def _parts(watch: TenantWatch, now: int) -> Iterator[_Part]:
 
 
 def recall(watch: TenantWatch, rows: Iterable[MemoryRow], now: int) -> None:
-    """Gives a fresh watch what the rows hold and what has not expired; raises UnreadableMemoryError for a row that cannot be read."""
+    """Gives a fresh watch what the rows hold and has not expired; raises UnreadableMemoryError for a row of another make."""
     fixed = {"_limits": watch.limits, "_owner": watch.owner, "_knowledge": watch.knowledge}
     parts: Dict[str, List[Tuple[str, Any]]] = {}
     for row in sorted(rows):

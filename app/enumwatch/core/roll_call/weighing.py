@@ -50,10 +50,11 @@ class Weighing:
         if _TEST_NAME.search(local):
             return 0.0
         weight = self._absent(name, network, habits)
+        if looks_up:
+            # People type what they half remember into a portal; only many such names speak against it.
+            return weights.near if weight >= weights.absent else 0.0
         if weight >= weights.absent:
             return weight
-        if looks_up:
-            return 0.0
         # On an address from which nobody ever signed in even a slip is odd.
         return max(weight, weights.least) if is_cold else weight
 
