@@ -106,16 +106,41 @@ def test_a_spray_a_guess_and_a_break_in_have_verdicts_of_their_own() -> None:
     assert verdict([guess, success(4000, guess.target)]) == "Compromise Suspected"
 
 
-def test_existing_names_alone_stop_at_moderate() -> None:
-    assert verdict(existing(7)) == "Low-Level Enumeration"
-    assert verdict(existing(200, every=1)) == "Moderate Enumeration"
-    assert verdict([*existing(60, every=1), contact(100, named(0))]) == "High Confidence Enumeration"
+@pytest.mark.parametrize("number", [7, 60, 200])
+def test_existing_names_alone_are_a_spray_however_many(number: int) -> None:
+    found = judge(the_incident(existing(number, every=1)), LADDER, NOTHING._replace(has_intelligence=True))
+    assert found == ("Password Spray", "password_spray", [])
+
+
+@pytest.mark.parametrize(
+    "denied",
+    [
+        contact(100, named(0)),
+        contact(100, named(0), outcome="wrong_realm"),
+        contact(100, "", target_visible=False),
+        contact(100, "jo.decoy@contoso.example", outcome="exists_bad_secret"),
+    ],
+    ids=["absent", "wrong realm", "hidden", "decoy"],
+)
+def test_one_answer_that_is_not_about_a_password_takes_existing_names_to_the_ladder(denied: Contact) -> None:
+    kinds = {"jo.decoy": "decoy"}
+    assert verdict([*existing(19, every=1), denied], **kinds) in ("Low-Level Enumeration", "Moderate Enumeration")
+    # Only an answer that said "no such name" shows that names were asked for, so only that takes it to the top.
+    tops = "High Confidence" if denied.target == named(0) else "Moderate"
+    assert verdict([*existing(60, every=1), denied], **kinds) == f"{tops} Enumeration"
+
+
+def test_answers_that_do_not_tell_are_a_spray_only_where_they_came_in_rounds() -> None:
+    rounds = [one._replace(outcome="ambiguous", code="50053") for one in spray()]
+    assert verdict(rounds) == "Password Spray"
+    once = [one._replace(outcome="ambiguous", code="50053") for one in existing(12)]
+    assert verdict(once) == "Low-Level Enumeration"
 
 
 @pytest.mark.parametrize(("limit", "name"), [(10, "Low-Level Enumeration"), (9, "Moderate Enumeration")])
 def test_many_addresses_need_fewer_names(limit: int, name: str) -> None:
     spread = [one._replace(src_ip=f"203.0.113.{turn}") for turn, one in enumerate(existing(9))]
-    incident = the_incident([*spread, *existing(4, 100, stem="more", src_ip="203.0.113.0")])
+    incident = the_incident([*spread, *names(4, 100, stem="more", src_ip="203.0.113.0")])
     assert (len(incident.sorts), len(incident.places)) == (13, 9)
     assert judge(incident, LADDER._replace(moderate_addresses=limit), NOTHING).verdict == name
 
@@ -150,8 +175,17 @@ def test_a_score_is_between_0_and_100_and_rises_with_the_names(name: str, number
 
 @given(st.integers(0, 10**9))
 def test_of_equally_many_names_the_worse_verdict_scores_higher(number: int) -> None:
-    scores = [score(name, number) for name in sorted(JUDGED, key=rank)]
+    scores = [score(name, number) for name in sorted(JUDGED, key=rank) if name != "Password Spray"]
     assert scores == sorted(set(scores), reverse=True)
+
+
+@given(st.integers(0, 10**9))
+def test_a_spray_climbs_through_the_ladders_scores_but_never_to_its_top(number: int) -> None:
+    assert score("Password Guessing", number) < score("Password Spray", number) < score(VERDICTS[1], 0)
+
+
+def test_a_wide_spray_scores_more_than_a_short_roll_call() -> None:
+    assert score("Password Spray", 4) < score("Moderate Enumeration", 0) < score("Password Spray", 60)
 
 
 @given(st.integers(0, 2), st.integers(0, 10**9))

@@ -104,11 +104,18 @@ def test_names_of_a_domain_that_is_nobodys_here_say_nothing_where_the_owner_list
     assert weight("nobody@unrelated.example") == WEIGHTS.absent
 
 
-def test_where_people_look_their_names_up_only_names_that_nobody_has_count() -> None:
+def test_where_people_look_their_names_up_names_that_nobody_has_say_as_little_as_slips_elsewhere() -> None:
     portal = {"app": "Microsoft password reset"}
     assert weight(ANNA, outcome="exists_bad_secret", **portal) == 0
     assert weight("ana.berg@contoso.example", True, **portal) == 0
-    assert weight("nobody@contoso.example", True, **portal) == WEIGHTS.absent
+    assert weight("nobody@contoso.example", True, **portal) == WEIGHTS.near
+    assert weight("nobody@contoso.example", True, outcome="wrong_realm", **portal) == WEIGHTS.near
+
+
+def test_names_of_a_counter_say_nothing_where_people_look_their_names_up() -> None:
+    tried = Habits()
+    numbers = [weight(f"x{number}@contoso.example", tried=tried, app="SSPR") for number in (1144, 2255, 3366)]
+    assert numbers == [WEIGHTS.near, WEIGHTS.near, 0]
 
 
 @pytest.mark.parametrize("app", ["Microsoft password reset", "SSPR portal", "Self-Service", "self service desk"])
