@@ -14,12 +14,12 @@ _FIRST_SUNDAY = 3  # 1970-01-01 was a Thursday
 class History:
     """One actor's days. Today's part joins the others when the day is over, unless it belongs to a finding."""
 
-    today: int = -1  # number of the day since 1970
+    day: int = -1  # number of the day since 1970
     peak_hour: int = 0  # most within any hour of today
     peak_day: int = 0  # most within any 24 hours that end today
-    hours_today: Dict[int, int] = field(default_factory=dict)
-    networks_today: Dict[str, int] = field(default_factory=dict)
-    clients_today: Dict[str, int] = field(default_factory=dict)
+    hours_of_day: Dict[int, int] = field(default_factory=dict)
+    networks_of_day: Dict[str, int] = field(default_factory=dict)
+    clients_of_day: Dict[str, int] = field(default_factory=dict)
     is_accused: bool = False  # something of today belongs to a finding
     peaks: Dict[int, Tuple[int, int]] = field(default_factory=dict)  # day → its two peaks
     hours: Dict[int, int] = field(default_factory=dict)  # hour of the day (weekends: + 24) → last day
@@ -29,28 +29,28 @@ class History:
     def begin(self, time: int, keep: int) -> None:
         """Ends the days before this time; forgets what is older than `keep` microseconds."""
         day = time // DAY
-        if day == self.today:
+        if day == self.day:
             return
-        if self.today >= 0 and not self.is_accused:
-            self.peaks[self.today] = (self.peak_hour, self.peak_day)
-            self.hours.update(self.hours_today)
-            for table, fresh in ((self.networks, self.networks_today), (self.clients, self.clients_today)):
-                table.update((name, (table.get(name, (self.today, 0))[0], self.today)) for name in fresh)
+        if self.day >= 0 and not self.is_accused:
+            self.peaks[self.day] = (self.peak_hour, self.peak_day)
+            self.hours.update(self.hours_of_day)
+            for table, fresh in ((self.networks, self.networks_of_day), (self.clients, self.clients_of_day)):
+                table.update((name, (table.get(name, (self.day, 0))[0], self.day)) for name in fresh)
         oldest = (time - keep) // DAY
         self.hours = {key: last for key, last in self.hours.items() if last >= oldest}
         self.networks = {key: days for key, days in self.networks.items() if days[1] >= oldest}
         self.clients = {key: days for key, days in self.clients.items() if days[1] >= oldest}
         self.peaks = {past: peaks for past, peaks in self.peaks.items() if past >= oldest}
-        self.today, self.is_accused, self.peak_hour, self.peak_day = day, False, 0, 0
-        self.hours_today, self.networks_today, self.clients_today = {}, {}, {}
+        self.day, self.is_accused, self.peak_hour, self.peak_day = day, False, 0, 0
+        self.hours_of_day, self.networks_of_day, self.clients_of_day = {}, {}, {}
 
     def note(self, time: int, network: str, client: str) -> None:
         """Adds when, whence and with what something was done; today must have begun."""
-        self.hours_today[hour_key(time)] = self.today
+        self.hours_of_day[hour_key(time)] = self.day
         if network:
-            self.networks_today[network] = self.today
+            self.networks_of_day[network] = self.day
         if client:
-            self.clients_today[client] = self.today
+            self.clients_of_day[client] = self.day
 
     def before(self, time: int, length: int) -> List[int]:
         """Peaks of the earlier days that a window of this length, ending now, does not touch."""

@@ -29,6 +29,10 @@ def _makings(placed: List[Moment], context: Context, with_updates: bool) -> Iter
     told: Dict[int, Making] = {}
     for moment in placed:
         for making in watch.take(moment):
+            if making.is_closed:
+                told.pop(id(making), None)
+                yield from _last_word(making, watch, context)
+                continue
             told[id(making)] = making
             has_risen = not making.told_verdict or rank(making.verdict) < rank(making.told_verdict)
             if with_updates and (has_risen or len(making.accounts) >= 2 * max(1, making.told_accounts)):
@@ -36,8 +40,12 @@ def _makings(placed: List[Moment], context: Context, with_updates: bool) -> Iter
                 making.told_events = making.events
                 yield making.last, making_verdict(making, watch, context)
     for making in told.values():
-        if making.told_events < making.events:
-            yield making.last, making_verdict(making, watch, context)
+        yield from _last_word(making, watch, context)
+
+
+def _last_word(making: Making, watch: AccountWatch, context: Context) -> Iterator[_Update]:
+    if making.told_events < making.events:
+        yield making.last, making_verdict(making, watch, context)
 
 
 def _sendings(placed: List[Moment], context: Context, with_updates: bool) -> Iterator[_Update]:

@@ -21,19 +21,19 @@ class FirstDays:
 
     def __init__(self, context: Context, limits: Limits) -> None:
         self._limits = limits
+        self._longest = max(limits.first_day, limits.short_life, limits.day_window)
         self._book = context.book()
         self._is_own = context.organisation.is_own_domain
         self._accounts: Dict[_Key, Account] = {}
         self._makers: Dict[_Key, List[MakerKey]] = {}
-        self._queue: Deque[_Key] = deque()
-        self._held: Set[_Key] = set()  # named by a finding
+        self._queues: Dict[str, Deque[str]] = {}  # tenant → accounts in the order they were made
+        self._held: Dict[_Key, Set[MakerKey]] = {}  # account → the makers whose findings name it
         self._made: Dict[_Key, int] = {}  # every account the log saw being made
         self._tenants_of: Dict[str, Set[str]] = {}  # account → tenants
         self._hires: Dict[str, List[int]] = {}  # tenant → recipients of past first days
 
     def begin(self, tenant: str, account: Account, now: int) -> bool:
         """Adds an account; False where it was made before, and this only enables it or tells it again."""
-        self._expire(now)
         key = (tenant, account.key)
         known = self._accounts.get(key)
         if known is not None:
@@ -45,7 +45,7 @@ class FirstDays:
             self._made[key] = now
         self._accounts[key] = account
         self._makers[key] = []
-        self._queue.append(key)
+        self._queues.setdefault(tenant, deque()).append(account.key)
         self._tenants_of.setdefault(account.key, set()).add(tenant)
         return True
 
@@ -55,45 +55,52 @@ class FirstDays:
 
     def makers(self, tenant: str, key: str) -> List[MakerKey]:
         """Whoever made an account."""
-        return self._makers[tenant, key]
+        return list(self._makers.get((tenant, key), ()))
 
     def account(self, tenant: str, key: str) -> Account:
         """An account within its first day, or one that a finding names."""
         return self._accounts[tenant, key]
 
-    def is_held(self, tenant: str, key: str) -> bool:
-        """Whether a finding names an account."""
-        return (tenant, key) in self._held
+    def hold(self, maker: MakerKey, key: str) -> None:
+        """Keeps an account beyond its first day, because a maker's finding names it."""
+        self._held.setdefault((maker.tenant, key), set()).add(maker)
 
-    def hold(self, tenant: str, key: str) -> None:
-        """Keeps an account beyond its first day."""
-        self._held.add((tenant, key))
+    def release(self, maker: MakerKey, key: str, now: int) -> None:
+        """The finding on a maker is closed and names an account no longer."""
+        holders = self._held.get((maker.tenant, key), set())
+        holders.discard(maker)
+        if not holders:
+            self._held.pop((maker.tenant, key), None)
+            account = self._accounts.get((maker.tenant, key))
+            if account is not None and now - account.made_at > self._longest:
+                self._forget((maker.tenant, key), account)
 
-    def deleted(self, contact: Contact, now: int) -> Optional[Account]:
-        """The account that was deleted too soon; None where it was not."""
-        self._expire(now)
+    def living(self, contact: Contact, now: int) -> Optional[Account]:
+        """The account a contact tells was deleted, where that is too soon; None where it is not, or was told before."""
         account = self._accounts.get((contact.tenant, self._book.key(contact.target)))
         if account is None or account.deleted_at or now - account.made_at > self._limits.short_life:
             return None
-        account.deleted_at = now
         return account
 
-    def sent(self, contact: Contact, now: int, mails: int) -> Optional[Tuple[str, Account, bool]]:
-        """(tenant, new account that sent this, whether it says something new); None where no new account did."""
-        self._expire(now)
+    def sender(self, contact: Contact, now: int) -> Optional[Tuple[str, Account]]:
+        """(tenant, new account that sent this); None where no new account did."""
         sender = self._book.address(contact.actor)
         for tenant in self._senders_tenants(contact.tenant, sender.normal, sender.domain):
+            self.expire(tenant, now)
             account = self._accounts.get((tenant, sender.normal))
-            if account is None or now - account.made_at > self._limits.first_day:
-                continue
-            recipient = self._book.address(contact.target)
-            if self._is_own(recipient.domain, tenant):
-                account.mails += mails
-                return tenant, account, False
-            before = self._loudness(tenant, account)
-            account.sent(recipient.normal, recipient.domain, mails, contact.code.lower() in UNDELIVERED)
-            return tenant, account, self._loudness(tenant, account) != before
+            if account is not None and now - account.made_at <= self._limits.first_day:
+                return tenant, account
         return None
+
+    def sent(self, tenant: str, account: Account, contact: Contact, mails: int) -> bool:
+        """Adds what a new account sent; true where that says something new of it."""
+        recipient = self._book.address(contact.target)
+        if self._is_own(recipient.domain, tenant):
+            account.mails += mails
+            return False
+        before = self._loudness(tenant, account)
+        account.sent(recipient.normal, recipient.domain, mails, contact.code.lower() in UNDELIVERED)
+        return self._loudness(tenant, account) != before
 
     def _loudness(self, tenant: str, account: Account) -> Tuple[bool, bool, bool]:
         """Changes whenever more mail may change a verdict."""
@@ -115,19 +122,23 @@ class FirstDays:
             return [tenant]
         return sorted(self._tenants_of.get(sender, ()))
 
-    def _expire(self, now: int) -> None:
-        longest = max(self._limits.first_day, self._limits.short_life, self._limits.day_window)
-        while self._queue:
-            key = self._queue[0]
+    def expire(self, tenant: str, now: int) -> None:
+        """Ends first days. Each tenant has its own queue, so that what is forgotten when never hangs on other tenants."""
+        queue = self._queues.get(tenant)
+        while queue:
+            key = (tenant, queue[0])
             account = self._accounts.get(key)
-            if account is not None and now - account.made_at <= longest:
+            if account is not None and now - account.made_at <= self._longest:
                 return
-            self._queue.popleft()
+            queue.popleft()
             if account is None or key in self._held:
                 continue
             if account.recipients:
-                self._hires.setdefault(key[0], []).append(len(account.recipients))
-                del self._hires[key[0]][:-_KEPT_HIRES]
-            del self._accounts[key]
-            del self._makers[key]
-            self._tenants_of[account.key].discard(key[0])
+                self._hires.setdefault(tenant, []).append(len(account.recipients))
+                del self._hires[tenant][:-_KEPT_HIRES]
+            self._forget(key, account)
+
+    def _forget(self, key: _Key, account: Account) -> None:
+        del self._accounts[key]
+        del self._makers[key]
+        self._tenants_of[account.key].discard(key[0])

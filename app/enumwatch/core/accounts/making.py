@@ -46,6 +46,7 @@ class Making:
     told_verdict: str = ""
     told_accounts: int = 0
     told_events: int = 0
+    is_closed: bool = False
 
 
 def opened(key: MakerKey, maker: Maker, seen: Seen, made_at: int, now: int, limits: Limits) -> Making:

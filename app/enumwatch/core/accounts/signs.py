@@ -56,7 +56,7 @@ class Look(NamedTuple):
     accounts: Sequence[Account]  # of the last day
     volume: Volume
     around: Surroundings
-    now: int
+    time: int
     limits: Limits
     context: Context
 
@@ -253,7 +253,7 @@ def _when(look: Look) -> Iterable[Sign]:
 
 def _client(look: Look) -> Iterable[Sign]:
     maker, address = look.maker, look.address
-    reports = look.context.intelligence.reports_on("ip", address, look.now) if address else []
+    reports = look.context.intelligence.reports_on("ip", address, look.time) if address else []
     if reports:
         yield 2, f"{counted(len(reports), 'report')} of threat intelligence on {address}; usual are 0"
     if maker.is_application:

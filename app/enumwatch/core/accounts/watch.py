@@ -39,20 +39,28 @@ class AccountWatch:
         """Yields what is worth telling after this moment; one that closed comes with its last word."""
         contact = moment.contact
         self._begun.setdefault(contact.tenant, moment.time)
+        self.first_days.expire(contact.tenant, moment.time)
         if contact.kind in MADE:
             yield from self._made(moment)
         elif contact.kind == "account_deleted":
-            account = self.first_days.deleted(contact, moment.time)
+            account = self.first_days.living(contact, moment.time)
             if account is not None:
+                yield from self._closed_on(contact.tenant, account.key, moment.time)
+                account.deleted_at = moment.time
                 yield from self._look_again(contact.tenant, account, moment)
         elif contact.kind == "mail_sent":
-            sent = self.first_days.sent(contact, moment.time, moment.attempts)
-            if sent is not None:
-                tenant, account, is_worth = sent
-                if is_worth:
-                    yield from self._look_again(tenant, account, moment)
-                elif self.first_days.is_held(tenant, account.key):
-                    yield from self._goes_on(tenant, account, moment)
+            yield from self._sent(moment)
+
+    def _sent(self, moment: Moment) -> Iterator[Making]:
+        found = self.first_days.sender(moment.contact, moment.time)
+        if found is None:
+            return
+        tenant, account = found
+        yield from self._closed_on(tenant, account.key, moment.time)
+        if self.first_days.sent(tenant, account, moment.contact, moment.attempts):
+            yield from self._look_again(tenant, account, moment)
+        else:
+            yield from self._goes_on(tenant, account.key, moment)
 
     def close(self) -> Iterator[Making]:
         """Every finding still open, for its last word."""
@@ -70,8 +78,11 @@ class AccountWatch:
         key = address.normal if address is not None else ""
         if address is not None:
             account = account_of(contact, key, address.local, address.domain, now, self._context)
+            yield from self._closed_on(contact.tenant, key, now)
             if not self.first_days.begin(contact.tenant, account, now):
-                return  # told before, by another log or as the account's activation
+                # Told before, by another log or as the account's activation; or it was deleted and is there again.
+                yield from self._goes_on(contact.tenant, key, moment)
+                return
         elif contact.kind == "account_enabled":
             return
         creator = self._book.key(contact.actor) if contact.actor else ""
@@ -81,9 +92,7 @@ class AccountWatch:
         for maker_key, is_application, is_self in found:
             maker = self._makers.setdefault(maker_key, Maker(is_application, is_self))
             maker.is_self = maker.is_self and is_self
-            closed = self._closed(maker_key, now)
-            if closed is not None:
-                yield closed
+            yield from self._closed(maker_key, now)
             maker.history.begin(now, limits.kept)
             maker.expire(now, limits.window, limits.day_window)
             maker.note(contact, now)
@@ -98,10 +107,9 @@ class AccountWatch:
             for making in self._judged(maker_key, moment, key):
                 is_accused = True
                 yield making
-        network = network_of(canonical_ip(contact.src_ip))
         people = [] if found and found[0][1] else [tenant]
         for history in (*people, *(self._makers[maker_key].history for maker_key, _, _ in found)):
-            history.note(now, network, contact.user_agent)
+            history.note(now, network_of(canonical_ip(contact.src_ip)), contact.user_agent)
             history.is_accused = history.is_accused or is_accused
 
     def _makers_of(self, contact: Contact, key: str, creator: str, now: int) -> List[Tuple[MakerKey, bool, bool]]:
@@ -117,33 +125,41 @@ class AccountWatch:
 
     def _look_again(self, tenant: str, account: Account, moment: Moment) -> Iterator[Making]:
         for key in self.first_days.makers(tenant, account.key):
-            closed = self._closed(key, moment.time)
-            if closed is not None:
-                yield closed
             maker = self._makers[key]
             maker.expire(moment.time, self.limits.window, self.limits.day_window)
             maker.looked_at = 0
-            yield from self._judged(key, moment, account.key)
+            grown = list(self._judged(key, moment, account.key))
+            # What a finding says of its accounts changed, whether or not its maker is judged by that.
+            yield from grown or self._goes_on_of(key, account.key, moment)
 
-    def _goes_on(self, tenant: str, account: Account, moment: Moment) -> Iterator[Making]:
-        """More mail of an account that a finding names."""
-        for key in self.first_days.makers(tenant, account.key):
-            making = self._open.get(key)
-            if (
-                making is not None
-                and account.key in making.accounts
-                and moment.time - making.last <= self.limits.close_after
-            ):
-                making.last = moment.time
-                making.events += moment.attempts
-                making.sources.add(moment.contact.source)
-                yield making
+    def _goes_on(self, tenant: str, account_key: str, moment: Moment) -> Iterator[Making]:
+        """More of an account that a finding names."""
+        for key in self.first_days.makers(tenant, account_key):
+            yield from self._goes_on_of(key, account_key, moment)
 
-    def _closed(self, key: MakerKey, now: int) -> Optional[Making]:
+    def _goes_on_of(self, key: MakerKey, account_key: str, moment: Moment) -> Iterator[Making]:
         making = self._open.get(key)
-        if making is not None and now - making.last > self.limits.close_after:
-            return self._open.pop(key)
-        return None
+        if making is not None and account_key in making.accounts:
+            making.last = moment.time
+            making.events += moment.attempts
+            making.sources.add(moment.contact.source)
+            yield making
+
+    def _closed_on(self, tenant: str, account_key: str, now: int) -> Iterator[Making]:
+        """Findings on the makers of an account that were over before something else became known of it."""
+        for key in self.first_days.makers(tenant, account_key):
+            yield from self._closed(key, now)
+
+    def _closed(self, key: MakerKey, now: int) -> Iterator[Making]:
+        """The finding on a maker that was quiet for long enough, for its last word."""
+        making = self._open.get(key)
+        if making is None or now - making.last <= self.limits.close_after:
+            return
+        del self._open[key]
+        making.is_closed = True
+        yield making
+        for one in making.accounts:
+            self.first_days.release(key, one, now)
 
     def _judged(self, key: MakerKey, moment: Moment, account_key: str) -> Iterator[Making]:
         maker, making = self._makers[key], self._open.get(key)
@@ -173,7 +189,7 @@ class AccountWatch:
             )
             for one in self._belonging(seen, maker, account_key, key.tenant):
                 making.accounts.add(one)
-                self.first_days.hold(key.tenant, one)
+                self.first_days.hold(key, one)
         else:
             is_its_own = account_key in making.accounts or (
                 bool(account_key) and self.account(key.tenant, account_key).is_doubtful(self.limits)
@@ -195,7 +211,7 @@ class AccountWatch:
         elif account_key and self.first_days.account(making.maker.tenant, account_key).is_doubtful(self.limits):
             making.accounts.add(account_key)
         for one in making.accounts:
-            self.first_days.hold(making.maker.tenant, one)
+            self.first_days.hold(making.maker, one)
         making.sources.add(moment.contact.source)
         for names, added in (
             (maker.addresses, making.addresses),

@@ -99,7 +99,7 @@ class ReadingWatch:
     def _baseline(self, key: Key, now: int, history: History, length: int) -> Baseline:
         kept = self._baselines.get((key, length))
         days: List[int] = history.before(now, length)
-        if kept is None or kept[0] != history.today or kept[1] != len(days):
+        if kept is None or kept[0] != history.day or kept[1] != len(days):
             made = baseline(days, self.limits.deviations, self.limits.over_most)
-            kept = self._baselines[key, length] = (history.today, len(days), made)
+            kept = self._baselines[key, length] = (history.day, len(days), made)
         return kept[2]
