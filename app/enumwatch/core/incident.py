@@ -200,9 +200,10 @@ class Incident:
         return self.counts[ABSENT] + self.counts[WRONG_REALM] > 0
 
     @property
-    def is_of_existing_names(self) -> bool:
-        """True while every answer was about passwords of names that exist: that is a spray, whatever raised it."""
-        return bool(self.counts[EXISTING]) and not (self.is_told or self.has_decoy or self.hidden_attempts)
+    def is_of_passwords(self) -> bool:
+        """True while all answers were about passwords, or did not tell and came in rounds: a spray, whatever raised it."""
+        is_tried = bool(self.counts[EXISTING]) or SPRAY in self.raised
+        return is_tried and not (self.is_told or self.has_decoy or self.hidden_attempts)
 
     @property
     def suspicious_names(self) -> int:

@@ -44,6 +44,7 @@ class Judgement(NamedTuple):
 _STEPS = [LOW, MODERATE, HIGH]
 _BASE_SCORE = {COMPROMISE: 88, HIGH: 70, MODERATE: 50, LOW: 30, SPRAY_VERDICT: 24, GUESSING_VERDICT: 14, NOT_ENOUGH: 2}
 _SCORE_SPAN = 11  # points that the number of names can add inside one verdict
+_SPRAY_SPAN = 44  # sprays have one verdict for all sizes, so their names add more
 
 
 def judge(incident: Incident, ladder: Ladder, known: Findings) -> Judgement:
@@ -54,7 +55,7 @@ def judge(incident: Incident, ladder: Ladder, known: Findings) -> Judgement:
     if incident.compromised:
         return Judgement(COMPROMISE, CHAIN, [])
     if ENUMERATION in incident.raised:
-        if incident.is_of_existing_names:
+        if incident.is_of_passwords:
             return Judgement(SPRAY_VERDICT, SPRAY, [])
         verdict, steps = _enumeration(incident, ladder, known)
         return Judgement(verdict, ENUMERATION, steps)
@@ -88,8 +89,11 @@ def _enumeration(incident: Incident, ladder: Ladder, known: Findings) -> Tuple[s
 
 
 def score(verdict: str, names: int) -> int:
-    """0 to 100: the verdict decides the decade, the number of distinct names (its logarithm) the place inside."""
-    return _BASE_SCORE[verdict] + min(_SCORE_SPAN, int(math.log2(1 + names) * 1.6))
+    """0 to 100: the verdict decides the range, the number of distinct names (its logarithm) the place inside."""
+    size = math.log2(1 + names)
+    if verdict == SPRAY_VERDICT:
+        return _BASE_SCORE[verdict] + min(_SPRAY_SPAN, int(size * 6.4))
+    return _BASE_SCORE[verdict] + min(_SCORE_SPAN, int(size * 1.6))
 
 
 def confidence(verdict: str, names: int, absent_ratio: float, gaps: int) -> str:

@@ -6,7 +6,7 @@ from typing import AbstractSet, Dict, List, NamedTuple, Optional
 
 from .observation import Observation, Place
 from .roll_call.knowledge import Knowledge
-from .scope import EXISTING, UNCLEAR, Limits, Scope, Tried, is_burst, rounds
+from .scope import ABSENT, EXISTING, UNCLEAR, Limits, Scope, Tried, is_burst, rounds
 
 ENUMERATION, SPRAY, GUESSING = "email_enumeration", "password_spray", "password_guessing"
 CHAIN = "success_after_enumeration"
@@ -78,9 +78,10 @@ class PlaceRules:
 
     def fired(self, tried: Tried, agent: Optional[str], already: AbstractSet[str], is_decoy: bool) -> List[Fired]:
         """Rules that fire with what was just tried and say more than `already`."""
-        if ENUMERATION in already:
-            return []
         scope = self.scope(agent)
+        if ENUMERATION in already:
+            is_spray = SPRAY not in already and not scope.window.names(ABSENT) and self._is_in_rounds(scope, tried)
+            return [Fired(SPRAY, agent, scope)] if is_spray else []
         if is_decoy or self._is_enumeration(scope):
             return [Fired(ENUMERATION, agent, scope)]
         if SPRAY not in already and self._is_spray(scope, tried):
@@ -111,10 +112,14 @@ class PlaceRules:
             needed = max(limits.spray_shared_names, self._whole.users)
         if existing >= needed and window.attempts_per_name <= limits.spray_attempts_per_name:
             return True
+        return self._is_in_rounds(scope, tried)
+
+    def _is_in_rounds(self, scope: Scope, tried: Tried) -> bool:
+        window, limits = scope.window, self._limits
+        if tried.is_first_contact or tried.kind != "sign_in":
+            return False
         tried_here = window.names(EXISTING) + window.names(UNCLEAR, "sign_in")
-        return (
-            tried_here >= limits.round_names and not tried.is_first_contact and bool(rounds(window.entries(), limits))
-        )
+        return tried_here >= limits.round_names and bool(rounds(window.entries(), limits))
 
     def _is_guessing(self, scope: Scope) -> bool:
         if scope.window.names_tried > _GUESSING_LOOKS_AT:

@@ -140,7 +140,8 @@ class TenantWatch:
         found = []
         pair = (network, one.contact.user_agent)
         for incident in self.incidents.that_tried(one.name, one.time):
-            if incident.agent is not None or one.place in incident.places or incident in known:
+            is_known = one.place in incident.places or one.name in incident.break_ins or incident in known
+            if incident.agent is not None or is_known:
                 continue
             is_by_its_means = pair in incident.pairs and not self.incidents.is_over(incident, one.time)
             is_from_nowhere = one.name in incident.confirmed and not self.knowledge.has_people_from(network)
