@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from enumwatch.core.evidence import Evidence
+
 TENANT = "766e40e2-5b0c-4a0e-9d43-0f9c2f1f7a11"
 FIRST = ["anna", "bela", "carla", "dilek", "emre", "fatou", "goran", "hana", "ines", "jonas", "kofi", "lena", "mehmet"]
 LAST = ["adler", "bauer", "costa", "demir", "eze", "fischer", "gruber", "huber", "ivanova", "jansen", "keller", "lopez"]
@@ -41,7 +43,7 @@ def evidence(**measures: Any) -> dict[str, Any]:
     empty |= {"decoy_names": [], "success_share": None, "baseline": None, "sources": ["entra_signin"]}
     empty |= {"timeline": [], "timeline_bucket_seconds": 60, "gaps": []}
     attempts = sum(number for bucket in measures.get("timeline", ()) for key, number in bucket.items() if key != "time")
-    return empty | {"attempts": attempts} | measures
+    return Evidence().to_dict() | empty | {"attempts": attempts} | measures
 
 
 def finding(number: int, verdict: str, score: int, start: str, end: str, **changes: Any) -> dict[str, Any]:
