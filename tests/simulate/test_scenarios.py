@@ -127,6 +127,54 @@ def test_expiry_wave_is_familiar_names_that_mostly_sign_in_soon_after() -> None:
     assert len(names(events, "success") & expired) > 0.6 * len(expired)
 
 
+def test_directory_sync_reads_the_same_objects_every_half_hour() -> None:
+    events = told("directory_sync", "graph_activity")
+    reads = Counter(event.target for event in events)
+    assert len(reads) == 40
+    assert set(reads.values()) == {96}
+    assert len({event.app_id for event in events}) == 1
+
+
+def test_a_given_up_domain_is_typed_once_by_people_who_then_get_in_where_they_did_before() -> None:
+    events = told("domain_rename")
+    old = [event for event in events if event.answer == "not_found"]
+    assert {event.target.partition("@")[2] for event in old} == {"contoso-old.example"}
+    worked = {event.src_ip for event in events if event.time < old[0].time}
+    assert {event.src_ip for event in old} <= worked
+    assert len(names(events, "success")) == len(old) == 60
+
+
+def test_a_migration_tool_asks_for_each_mailbox_once_and_signs_in_with_one_account() -> None:
+    events = told("mail_migration", "iis")
+    asked = Counter(event.target for event in events if event.detail == "json")
+    assert set(asked.values()) == {1}
+    assert len(asked) == 60
+    assert names(events, "success") == {"svc-migration@contoso.example"}
+
+
+def test_a_monitor_has_one_name_whose_password_is_wrong_for_a_night() -> None:
+    events = told("uptime_monitor")
+    assert len(names(events)) == 1
+    answers = [event.answer for event in events]
+    assert answers[0] == answers[-1] == "success"
+    assert answers.count("exists_bad_secret") == 19 * 6
+
+
+def test_ended_sessions_and_an_outage_say_nothing_about_names_and_end_in_successes() -> None:
+    for scenario, detail in (("sessions_ended", "session"), ("sign_in_outage", "outage")):
+        events = told(scenario)
+        assert {event.detail for event in events if event.answer == "noise"} == {detail}
+        assert {event.answer for event in events} <= {"noise", "ambiguous", "success"}
+        assert names(events) == names(events, "success")
+
+
+def test_on_monday_morning_everybody_comes_within_two_hours_and_hardly_anybody_fails() -> None:
+    events = told("monday_morning")
+    assert events[-1].time - events[0].time < 3 * HOUR
+    assert len(names(events, "success")) > 150
+    assert sum(event.answer in ("not_found", "exists_bad_secret") for event in events) < 0.15 * len(events)
+
+
 def test_declared_scenarios_bring_the_lookup_that_declares_them() -> None:
     organisation = Organisation(11, 0, 300)
     for scenario in scenarios():

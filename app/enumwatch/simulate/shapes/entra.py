@@ -13,6 +13,7 @@ CODES: dict[tuple[str, str], int] = {
     ("exists_bad_secret", "reset"): 120000, ("exists_good_secret", ""): 50076, ("exists_good_secret", "expired"): 50055,
     ("exists_good_secret", "policy"): 53003, ("exists_blocked", ""): 50057, ("ambiguous", ""): 50053,
     ("wrong_realm", ""): 50059, ("wrong_realm", "federation"): 50020, ("throttled", ""): 90055, ("noise", ""): 50140,
+    ("noise", "session"): 70044, ("noise", "outage"): 80002,
 }  # fmt: skip
 REASONS = {
     0: "Other.",
@@ -26,6 +27,8 @@ REASONS = {
     50126: "Error validating credentials due to invalid username or password.",
     50140: "This error occurred due to 'Keep me signed in' interrupt when the user was signing in.",
     53003: "Access has been blocked by Conditional Access policies.",
+    70044: "The session has expired or is invalid because of the sign-in frequency that Conditional Access asks for.",
+    80002: "The password could not be checked in time: the request to the agent on premises timed out.",
     90055: "The service is busy; too many requests for this tenant.",
     120000: "The current password is not correct.",
     120016: "The user does not exist.",

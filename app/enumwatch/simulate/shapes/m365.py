@@ -13,7 +13,8 @@ ERRORS = {
     50055: "InvalidPasswordExpiredPassword",
     50057: "UserDisabled", 50059: "MissingTenantRealmAndNoUserInformationProvided",
     50076: "UserStrongAuthClientAuthNRequired", 50126: "InvalidUserNameOrPassword", 50140: "KmsiInterrupt",
-    53003: "BlockedByConditionalAccess", 90055: "TenantThrottlingError",
+    53003: "BlockedByConditionalAccess", 70044: "BadTokenDueToSignInFrequency",
+    80002: "OnPremisePasswordValidatorRequestTimedout", 90055: "TenantThrottlingError",
     120000: "PasswordChangeIncorrectCurrentPassword",
     120016: "PasswordChangeUserNotFoundBySspr",
 }  # fmt: skip
