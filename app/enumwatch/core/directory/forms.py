@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Dict, FrozenSet, Iterable, List, NamedTuple, Set, Tuple
+from typing import Dict, FrozenSet, Iterable, List, NamedTuple, Optional, Set
 
 _SEPARATED = re.compile(r"([a-z]+)[._-]([a-z]+)")
-_DIGITS_BEHIND = re.compile(r"\d+$")
+_SEPARATORS = str.maketrans("", "", "._-")
+_DIGITS = "0123456789"
 _SHORTEST = 3  # letters of the longer part of a name
 
 
@@ -17,13 +18,23 @@ class Person(NamedTuple):
     other: str
 
 
-def person_of(local: str) -> Tuple[Person, ...]:
-    """The person that a login name with a separator between two parts stands for; none for any other name."""
-    found = _SEPARATED.fullmatch(_DIGITS_BEHIND.sub("", local))
-    if found is None:
-        return ()
-    one, other = sorted(found.groups())
-    return (Person(one, other),) if max(len(one), len(other)) >= _SHORTEST else ()
+class LoginName(NamedTuple):
+    """What a login name is without the digits behind it, that without separators, and the person it may stand for."""
+
+    bare: str
+    plain: str
+    person: Optional[Person]
+
+
+def login_name(local: str) -> LoginName:
+    """Reads a login name; only one with a separator between two parts stands for a person."""
+    bare = local.rstrip(_DIGITS)
+    found = _SEPARATED.fullmatch(bare)
+    person = None
+    if found is not None:
+        one, other = sorted(found.groups())
+        person = Person(one, other) if max(len(one), len(other)) >= _SHORTEST else None
+    return LoginName(bare, bare.translate(_SEPARATORS), person)
 
 
 def forms_of(person: Person) -> FrozenSet[str]:
@@ -39,26 +50,48 @@ def forms_of(person: Person) -> FrozenSet[str]:
     return frozenset(made)
 
 
-def plain(local: str) -> str:
-    """A login name without separators and the digits behind it."""
-    return re.sub(r"[._-]", "", _DIGITS_BEHIND.sub("", local))
+class FormBook:
+    """Finds the forms of one person among login names; reads each name once and remembers the last `capacity` of them.
 
-
-def forms_of_one(locals_: Iterable[str]) -> List[str]:
-    """Of these login names the most that are forms of one person, in order; a single part of a name alone never counts.
-
-    Forms differ in more than their digits: user1, user2 and user3 are a list of names and not one.
+    When full it forgets all and goes on: a name costs a second reading, never a different answer.
     """
-    names = sorted(set(locals_))
-    persons = sorted({person for name in names for person in person_of(name)})
-    best: List[str] = []
-    for person in persons:
-        allowed = forms_of(person)
-        found: Dict[str, str] = {}
-        for name in names:
-            if plain(name) in allowed:
-                found.setdefault(_DIGITS_BEHIND.sub("", name), name)
-        chosen = sorted(found.values())
-        if len(chosen) > len(best):
-            best = chosen
-    return best
+
+    def __init__(self, capacity: int = 100_000) -> None:
+        self._capacity = capacity
+        self._read: Dict[str, LoginName] = {}
+        self._forms: Dict[Person, FrozenSet[str]] = {}
+
+    def forms_of_one(self, locals_: Iterable[str]) -> List[str]:
+        """Of these login names the most that are forms of one person, in order; a single part of a name never counts alone.
+
+        Forms differ in more than their digits: user1, user2 and user3 are a list of names and not one.
+        """
+        by_plain: Dict[str, Dict[str, str]] = {}  # plain → bare → the first name that is read so
+        persons: Set[Person] = set()
+        for name in sorted(set(locals_)):
+            bare, plain, person = self._login_name(name)
+            by_plain.setdefault(plain, {}).setdefault(bare, name)
+            if person is not None:
+                persons.add(person)
+        best: List[str] = []
+        for person in sorted(persons):
+            found = [by_plain[form] for form in self._forms_of(person) if form in by_plain]
+            if sum(map(len, found)) > len(best):
+                best = sorted(name for names in found for name in names.values())
+        return best
+
+    def _login_name(self, local: str) -> LoginName:
+        found = self._read.get(local)
+        if found is None:
+            if len(self._read) >= self._capacity:
+                self._read.clear()
+            found = self._read[local] = login_name(local)
+        return found
+
+    def _forms_of(self, person: Person) -> FrozenSet[str]:
+        found = self._forms.get(person)
+        if found is None:
+            if len(self._forms) >= self._capacity:
+                self._forms.clear()
+            found = self._forms[person] = forms_of(person)
+        return found

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Dict, Iterator, List, Protocol, Sequence, Set, Tuple
+from typing import Dict, Iterable, Iterator, List, NamedTuple, Protocol, Sequence, Tuple
 
 from ..contact import Contact
 from ..context import Context
 from ..event import TRYING_KINDS
-from ..moment import moments
-from ..observation import Place, place_of
+from ..moment import Moment, moments
+from ..observation import Place
 from ..times import SECOND
 from ..verdict import Verdict
 from .harvest import Harvest
-from .limits import Limits
-from .probing import Probing, ProbingWatch
+from .probing import Probing, ProbingWatch, Where
 from .told import harvest_verdict, probing_verdict
 from .watch import ReadingWatch
 
+READING = "directory_read"
 _Update = Tuple[int, Verdict]  # when it would have been told, microseconds
-_IGNORED = ("noise", "throttled")
+_NO_FAILURE = ("noise", "throttled", "success")
 
 
 class Arrival(Protocol):
@@ -38,64 +38,121 @@ class Arrival(Protocol):
     def first(self) -> int: ...
 
 
+class Entrance(NamedTuple):
+    """Somebody signed in."""
+
+    time: int
+    place: Place
+    target: str
+
+
+class Gathering:
+    """Follows readers and places of all tenants; fed in slices of time it tells the same as at once."""
+
+    def __init__(self, context: Context, with_updates: bool = True) -> None:
+        self._context = context
+        self._with_updates = with_updates
+        self.reading = ReadingWatch(context)
+        self.probing = ProbingWatch(context, int(context.limits("email_enumeration")["window"] * SECOND))
+        self._harvests: Dict[Tuple[str, str], Harvest] = {}  # seen since the last `close`
+        self._probings: Dict[Place, Probing] = {}
+
+    def follow(self, known: Iterable[Moment], entrances: Sequence[Entrance] = ()) -> Iterator[_Update]:
+        """Updates worth telling of reads and failed tries, in time order; nothing here is earlier than what came before."""
+        turn = 0
+        for moment in known:
+            while turn < len(entrances) and entrances[turn].time <= moment.time:
+                self.probing.learn(*entrances[turn])
+                turn += 1
+            if moment.contact.kind == READING:
+                for harvest in self.reading.take(moment):
+                    yield from self._tell_of_reading(harvest)
+            else:
+                for probing in self.probing.take(moment):
+                    yield from self._tell_of_probing(probing)
+        for one in entrances[turn:]:
+            self.probing.learn(*one)
+
+    def close(self) -> Iterator[_Update]:
+        """The last word on every finding that took something in since it was last told; what is open stays open."""
+        for harvest in self._harvests.values():
+            yield from self._last_of_reading(harvest)
+        for probing in self._probings.values():
+            yield from self._last_of_probing(probing)
+        self._harvests, self._probings = {}, {}
+
+    def _tell_of_reading(self, harvest: Harvest) -> Iterator[_Update]:
+        key = (harvest.tenant, harvest.reader)
+        if harvest.is_closed:
+            self._harvests.pop(key, None)
+            yield from self._last_of_reading(harvest)
+            return
+        self._harvests[key] = harvest
+        volume = harvest.volume(self.reading.limits)
+        if volume >= max(1, 2 * harvest.told_volume):
+            harvest.told_volume = volume
+            if self._with_updates:
+                yield from self._last_of_reading(harvest)
+
+    def _last_of_reading(self, harvest: Harvest) -> Iterator[_Update]:
+        if harvest.told_calls < harvest.calls:
+            harvest.told_calls = harvest.calls
+            yield harvest.last, harvest_verdict(harvest, self._context, self.reading.limits)
+
+    def _tell_of_probing(self, probing: Probing) -> Iterator[_Update]:
+        if probing.is_closed:
+            self._probings.pop(probing.place, None)
+            yield from self._last_of_probing(probing)
+            return
+        self._probings[probing.place] = probing
+        if len(probing.names) >= max(1, 2 * probing.told_names):
+            probing.told_names = len(probing.names)
+            if self._with_updates:
+                yield from self._last_of_probing(probing)
+
+    def _last_of_probing(self, probing: Probing) -> Iterator[_Update]:
+        if probing.told_attempts < probing.attempts:
+            probing.told_attempts = probing.attempts
+            yield probing.last, probing_verdict(probing, self._context, self.probing.limits)
+
+
 def identity_gathering(
     rows: Sequence[Contact], context: Context, with_updates: bool = True, arrivals: Sequence[Arrival] = ()
 ) -> Iterator[_Update]:
     """Updates of all findings; without `with_updates` only the last word on each.
 
-    Successes come among the rows, or as `arrivals`.
+    Successes come among the rows, or as `arrivals`. Nothing is remembered here, so places at which no person's name failed
+    in enough forms are left out from the begin.
     """
-    yield from _readings(rows, context, with_updates)
-    yield from _probings(rows, arrivals, context, with_updates)
+    gathering = Gathering(context, with_updates)
+    known = [row for row in rows if row.kind == READING]
+    failed = failures(rows)
+    worth = gathering.probing.worth_a_look(failed)
+    came: List[Entrance] = []
+    if worth:
+        known += [row for row in failed if (row.tenant, row.src_ip, row.host, row.actor) in worth]
+        came = entrances([*_successes(rows), *arrivals], worth)
+    yield from gathering.follow(moments(known), came)
+    yield from gathering.close()
 
 
-def _readings(rows: Sequence[Contact], context: Context, with_updates: bool) -> Iterator[_Update]:
-    watch = ReadingWatch(context)
-    told: Dict[int, Harvest] = {}
-    for moment in moments(row for row in rows if row.kind == "directory_read"):
-        for harvest in watch.take(moment):
-            told[id(harvest)] = harvest
-            volume = harvest.volume(watch.limits)
-            if with_updates and volume >= max(1, 2 * harvest.told_volume):
-                harvest.told_volume, harvest.told_calls = volume, harvest.calls
-                yield harvest.last, harvest_verdict(harvest, context, watch.limits)
-    for harvest in told.values():
-        if harvest.told_calls < harvest.calls:
-            yield harvest.last, harvest_verdict(harvest, context, watch.limits)
+def failures(rows: Iterable[Contact]) -> List[Contact]:
+    """Tries at names that failed."""
+    return [row for row in rows if row.kind in TRYING_KINDS and row.outcome not in _NO_FAILURE]
 
 
-def _probings(
-    rows: Sequence[Contact], arrivals: Sequence[Arrival], context: Context, with_updates: bool
-) -> Iterator[_Update]:
-    watch = ProbingWatch(context, int(context.limits("email_enumeration")["window"] * SECOND))
-    tried = [row for row in rows if row.kind in TRYING_KINDS and row.outcome not in _IGNORED]
-    failed = [row for row in tried if row.outcome != "success"]
-    worth = _places_worth_a_look(failed, watch.limits)
-    came = [*(row for row in tried if row.outcome == "success" and row.target_visible), *arrivals]
-    successes = sorted((one.first, place_of(one), one.target) for one in came if place_of(one) in worth)
-    told: Dict[int, Probing] = {}
-    learnt = 0
-    for moment in moments(row for row in failed if place_of(row) in worth):
-        while learnt < len(successes) and successes[learnt][0] <= moment.time:
-            watch.learn(*successes[learnt][1:])
-            learnt += 1
-        for probing in watch.take(moment):
-            told[id(probing)] = probing
-            if with_updates and len(probing.names) >= max(1, 2 * probing.told_names):
-                probing.told_names, probing.told_attempts = len(probing.names), probing.attempts
-                yield probing.last, probing_verdict(probing, context, watch.limits)
-    for probing in told.values():
-        if probing.told_attempts < probing.attempts:
-            yield probing.last, probing_verdict(probing, context, watch.limits)
+def entrances(arrivals: Iterable[Arrival], places: Dict[Where, Place]) -> List[Entrance]:
+    """Successes at these places, in time order."""
+    found = []
+    for one in arrivals:
+        place = places.get((one.tenant, one.src_ip, one.host, one.actor))
+        if place is not None:
+            found.append(Entrance(one.first, place, one.target))
+    return sorted(found)
 
 
-def _places_worth_a_look(failed: Sequence[Contact], limits: Limits) -> Set[Place]:
-    """The places at which enough different names failed; at no other can anything open."""
-    names: Dict[Place, Set[str]] = {}
-    for row in failed:
-        if row.target_visible and row.target:
-            names.setdefault(place_of(row), set()).add(row.target)
-    return {place for place, found in names.items() if len(found) >= limits.forms}
+def _successes(rows: Iterable[Contact]) -> List[Contact]:
+    return [row for row in rows if row.outcome == "success" and row.kind in TRYING_KINDS and row.target_visible]
 
 
 def without_those_told_worse(own: List[_Update], others: Sequence[_Update]) -> List[_Update]:

@@ -39,6 +39,7 @@ class Harvest:
     sources: Set[str] = field(default_factory=set)
     told_volume: int = 0
     told_calls: int = 0
+    is_closed: bool = False
 
     def take(self, read: Read) -> None:
         """Adds a read of the same reader."""

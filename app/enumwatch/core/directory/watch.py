@@ -38,6 +38,7 @@ class ReadingWatch:
         self._begun.setdefault((read.tenant, read.source), read.time)
         harvest = self._open.get(key)
         if harvest is not None and read.time - harvest.last > self.limits.close_after:
+            harvest.is_closed = True
             yield self._open.pop(key)
             harvest = None
         history = self._histories.setdefault(key, History())
