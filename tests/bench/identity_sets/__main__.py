@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from random import Random
 
 from enumwatch.core.accounts.creation import account_creation
@@ -101,39 +102,69 @@ def owner_of(finding: Verdict, actors: Sequence[Actor]) -> Actor | None:
     return None
 
 
-def lines(seeds: Sequence[int]) -> Iterator[str]:
-    """The result over several seeds, as text."""
-    found: Counter[tuple[str, str]] = Counter()
-    all_attacks: Counter[tuple[str, str]] = Counter()
-    benign: Counter[str] = Counter()
-    false: Counter[tuple[str, str]] = Counter()
-    days = 0
-    for seed in seeds:
-        world = World(seed)
-        days += world.tenant_days
+@dataclass
+class Score:
+    """What both rules found over several seeds; everything is counted by (detection, sort of actor)."""
+
+    tenant_days: int = 0
+    attacks: Counter[tuple[str, str]] = field(default_factory=Counter)
+    found: Counter[tuple[str, str]] = field(default_factory=Counter)
+    benign: Counter[tuple[str, str]] = field(default_factory=Counter)
+    false: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def add(self, world: World) -> None:
+        """Counts one seed's findings against its labels."""
+        self.tenant_days += world.tenant_days
         attacks = [actor for actor in world.actors if actor.label == "attack"]
-        all_attacks.update((actor.detection, actor.sort) for actor in attacks)
-        benign.update(actor.detection for actor in world.actors if actor.label == "benign")
+        self.attacks.update((actor.detection, actor.sort) for actor in attacks)
+        self.benign.update((actor.detection, actor.sort) for actor in world.actors if actor.label == "benign")
         hit = set()
         for finding in world.findings():
             actor = owner_of(finding, world.actors)
             if actor is not None and actor.label == "attack":
                 hit.add(id(actor))
             else:
-                false[finding.detection, actor.sort if actor else f"nobody: {finding.actor}"] += 1
-        found.update((actor.detection, actor.sort) for actor in attacks if id(actor) in hit)
+                self.false[finding.detection, actor.sort if actor else f"nobody: {_named(finding)}"] += 1
+        self.found.update((actor.detection, actor.sort) for actor in attacks if id(actor) in hit)
+
+    def share_found(self, detection: str) -> float:
+        """Share of a detection's attacks that were found."""
+        return of(self.found, detection) / of(self.attacks, detection)
+
+    def false_a_day(self, detection: str) -> float:
+        """False findings of a detection for each tenant and day."""
+        return of(self.false, detection) / self.tenant_days
+
+
+def of(counts: Counter[tuple[str, str]], detection: str) -> int:
+    """All of one detection, whatever the sort of actor."""
+    return sum(number for key, number in counts.items() if key[0] == detection)
+
+
+def score_of(seeds: Iterable[int]) -> Score:
+    """The result over several seeds."""
+    score = Score()
+    for seed in seeds:
+        score.add(World(seed))
+    return score
+
+
+def _named(finding: Verdict) -> str:
+    return finding.actor.account or finding.actor.app or ", ".join(finding.actor.ip or ())
+
+
+def lines(score: Score) -> Iterator[str]:
+    """A result as text."""
     for name in DETECTIONS:
-        wanted = sum(number for key, number in all_attacks.items() if key[0] == name)
-        got = sum(number for key, number in found.items() if key[0] == name)
-        wrong = sum(number for key, number in false.items() if key[0] == name)
         yield (
-            f"{name}: found {got} of {wanted} attacks ({got / wanted:.1%}), {wrong} false findings by {benign[name]} benign "
-            f"actors in {days} tenant-days ({wrong / days:.3f} a tenant-day)"
+            f"{name}: found {of(score.found, name)} of {of(score.attacks, name)} attacks ({score.share_found(name):.1%}), "
+            f"{of(score.false, name)} false findings by {of(score.benign, name)} benign actors in {score.tenant_days} "
+            f"tenant-days ({score.false_a_day(name):.3f} a tenant-day)"
         )
-        for key in sorted(one for one in all_attacks if one[0] == name):
-            yield f"  {key[1]:20} {found[key]} of {all_attacks[key]}"
-        for key in sorted(one for one in false if one[0] == name):
-            yield f"  false: {key[1]:20} {false[key]}"
+        for key in sorted(one for one in score.attacks if one[0] == name):
+            yield f"  {key[1]:20} {score.found[key]} of {score.attacks[key]}"
+        for key in sorted(one for one in score.false if one[0] == name):
+            yield f"  false: {key[1]:20} {score.false[key]}"
 
 
 def main() -> None:
@@ -142,7 +173,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=2, help="even seeds were tuned on, odd ones never")
     parser.add_argument("--sets", type=int, default=1, help="how many seeds of that half")
     given = parser.parse_args()
-    for line in lines([given.seed + 2 * turn for turn in range(given.sets)]):
+    for line in lines(score_of(given.seed + 2 * turn for turn in range(given.sets))):
         print(line)
 
 
