@@ -89,7 +89,7 @@ def main() -> int:
         red = first_red(change)
         is_explained = red is None and change.name in REASONS
         survivors += red is None and not is_explained
-        fate = f"red: {red}" if red else "survives, explained" if is_explained else "SURVIVES"
+        fate = f"red: {red}" if red else f"survives: {REASONS[change.name]}" if is_explained else "SURVIVES"
         sys.stdout.write(f"{change.name:55} {fate}\n")
     return 1 if survivors else 0
 
