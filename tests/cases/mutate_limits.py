@@ -1,4 +1,5 @@
-"""Changes every limit of every detection by 30 % up and down and asks whether some case notices.
+"""Changes every limit of every detection, and every constant of the running sums, by 30 % up and down and asks whether
+some case notices.
 
 `python -m tests.cases.mutate_limits` lists every change with the case that turned red, and ends with 1 where a change
 survived that is not written down here with its reason.
@@ -10,11 +11,14 @@ import copy
 import math
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from enumwatch.core.roll_call import habits, running_sum, statistics
+
 from .shipped import cases, rulebook, stage
-from .staging import title
+from .staging import Stage, title
 
 _CHANGE = 0.3
 
@@ -26,11 +30,18 @@ REASONS: Mapping[str, str] = {
     "email_enumeration.agent_names = 4": _LEVEL_ASKS,
     "email_enumeration.shared_names = 11": _LEVEL_ASKS,
     "email_enumeration.team_names = 7": _LEVEL_ASKS,
+    "running_sum._FULL_WEIGHT_RATIO = 0.91": "the two rates always lie a factor of four apart, which has the whole weight",
+}
+# Numbers of the statistics that the rulebook does not hold, because nobody should tune them.
+_CONSTANTS: Mapping[str, tuple[Any, tuple[str, ...]]] = {
+    "running_sum": (running_sum, ("_ALARM_RATE_TIMES", "_ALARM_RATE_FLOORS", "_FULL_WEIGHT_RATIO")),
+    "statistics": (statistics, ("FORGOTTEN_AFTER",)),
+    "habits": (habits, ("FORGOTTEN_AFTER",)),
 }
 
 
 class Change(NamedTuple):
-    """One limit of one detection with another number (seconds where it is a duration)."""
+    """One limit of one detection (or constant of a module) with another number (seconds where a limit is a duration)."""
 
     detection: str
     limit: str
@@ -48,25 +59,45 @@ class Change(NamedTuple):
 
 
 def changes() -> Iterator[Change]:
-    """Every limit moved by 30 %; whole numbers are rounded away from where they were."""
+    """Every limit and constant moved by 30 %; whole numbers are rounded away from where they were."""
     for detection, rule in rulebook()["detections"].items():
         for limit, number in rule["limits"].items():
-            low, high = number * (1 - _CHANGE), number * (1 + _CHANGE)
-            if isinstance(number, int):
-                low, high = math.floor(low), math.ceil(high)
-            yield Change(detection, limit, low)
-            yield Change(detection, limit, high)
+            yield from _both_ways(detection, limit, number)
+    for name, (module, constants) in _CONSTANTS.items():
+        for constant in constants:
+            yield from _both_ways(name, constant, getattr(module, constant))
+
+
+def _both_ways(owner: str, limit: str, number: float) -> Iterator[Change]:
+    low, high = number * (1 - _CHANGE), number * (1 + _CHANGE)
+    if isinstance(number, int):
+        low, high = math.floor(low), math.ceil(high)
+    yield Change(owner, limit, low)
+    yield Change(owner, limit, high)
+
+
+@contextmanager
+def _under(change: Change) -> Iterator[Stage]:
+    """The stage under a change."""
+    if change.detection in _CONSTANTS:
+        module = _CONSTANTS[change.detection][0]
+        before = getattr(module, change.limit)
+        setattr(module, change.limit, change.number)
+        try:
+            yield stage()
+        finally:
+            setattr(module, change.limit, before)
+        return
+    changed = copy.deepcopy(rulebook())
+    changed["detections"][change.detection]["limits"][change.limit] = change.number
+    yield stage().with_rulebook(changed)
 
 
 def first_red(change: Change) -> str | None:
     """The first case that turns red under a change, the detection's own tried first; None where all stay green."""
-    changed = copy.deepcopy(rulebook())
-    changed["detections"][change.detection]["limits"][change.limit] = change.number
-    altered = stage().with_rulebook(changed)
-    for case in sorted(_green(), key=lambda one: bool(one["detection"] != change.detection)):
-        if _is_red(altered, case):
-            return title(case)
-    return None
+    ordered = sorted(_green(), key=lambda one: bool(one["detection"] != change.detection))
+    with _under(change) as altered:
+        return next((title(case) for case in ordered if _is_red(altered, case)), None)
 
 
 @lru_cache(maxsize=1)
