@@ -184,6 +184,11 @@ def test_a_spray_climbs_through_the_ladders_scores_but_never_to_its_top(number: 
     assert score("Password Guessing", number) < score("Password Spray", number) < score(VERDICTS[1], 0)
 
 
+@pytest.mark.parametrize(("name", "least", "most"), [("Moderate Enumeration", 50, 61), ("Password Spray", 24, 68)])
+def test_names_move_a_score_through_the_whole_range_of_its_verdict(name: str, least: int, most: int) -> None:
+    assert (score(name, 0), score(name, 10**9)) == (least, most)
+
+
 def test_a_wide_spray_scores_more_than_a_short_roll_call() -> None:
     assert score("Password Spray", 4) < score("Moderate Enumeration", 0) < score("Password Spray", 60)
 

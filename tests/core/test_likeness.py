@@ -70,6 +70,29 @@ def test_over_many_systems_the_agents_alone_bring_an_actor_back() -> None:
     assert not alike(incident(9, 12), [one._replace(user_agent=f"agent{turn}") for turn, one in enumerate(fresh)])
 
 
+@pytest.mark.parametrize(("agents", "is_same"), [(3, True), (4, False)])
+def test_an_agent_of_a_third_of_the_tries_brings_an_actor_back_and_of_a_quarter_not(agents: int, is_same: bool) -> None:
+    assert alike(incident(agents, 1), tried(6, 1, 1, stem="other"), "address") is is_same
+
+
+def test_four_agents_are_a_rotation() -> None:
+    fresh = [one._replace(user_agent=f"fresh{turn % 4}") for turn, one in enumerate(tried(6, 1, 1, stem="other"))]
+    assert alike(incident(4, 1), fresh, "address")
+
+
+@pytest.mark.parametrize(("known_systems", "is_same"), [(4, True), (3, False)])
+def test_a_rotation_is_the_same_where_most_tries_come_from_its_systems(known_systems: int, is_same: bool) -> None:
+    fresh = [one._replace(user_agent=f"fresh{turn}") for turn, one in enumerate(tried(6, 6, 2, stem="other"))]
+    mixed = [*fresh[:known_systems], *(one._replace(asn="64999") for one in fresh[known_systems:])]
+    assert alike(incident(12, 2), mixed, "address") is is_same
+
+
+def test_over_many_systems_two_thirds_by_known_agents_are_too_few_and_eight_agents_still_a_handful() -> None:
+    fresh = [one._replace(asn=f"65{turn:03}") for turn, one in enumerate(tried(6, 6, 1, stem="other"))]
+    assert alike(incident(8, 12), fresh)
+    assert not alike(incident(8, 12), [*fresh[:4], *(one._replace(user_agent="another") for one in fresh[4:])])
+
+
 @pytest.mark.parametrize("place", [{"src_ip": "198.51.100.9"}, {"src_ip": "", "host": "PC2"}])
 def test_what_the_log_does_not_tell_ties_nobody_together(place: dict[str, str]) -> None:
     known = the_incident(names(6))
