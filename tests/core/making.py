@@ -8,7 +8,7 @@ from typing import Any
 
 from enumwatch.core.contact import Contact, is_plain_success
 from enumwatch.core.context import Context
-from enumwatch.core.decide import Decision, decide, limits_of
+from enumwatch.core.decide import Decision, decide
 from enumwatch.core.event import Event
 from enumwatch.core.incident import Incident
 from enumwatch.core.observation import Observation, observe
@@ -21,6 +21,7 @@ from enumwatch.core.times import SECOND, day_of, from_iso, hour_of
 from enumwatch.core.tool import KnownTools
 from enumwatch.core.verdict import Verdict
 from enumwatch.core.watch import TenantWatch
+from enumwatch.core.watching import limits_of
 from enumwatch.rulebook.compiled import compiled
 
 RULEBOOK: Mapping[str, Any] = compiled()

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from enumwatch.core.contact import Contact, group
 from enumwatch.core.context import Context
-from enumwatch.core.decide import decide, limits_of
+from enumwatch.core.decide import decide
 from enumwatch.core.event import Event
 from enumwatch.core.times import DAY, SECOND, from_iso, to_iso
 from enumwatch.core.verdict import VERDICTS, Verdict, rank
+from enumwatch.core.watching import limits_of
 
 from .making import (
     START,

@@ -48,7 +48,7 @@ def test_simulated_logs_give_the_same_findings_without_the_contacts_left_out(see
 
 def test_the_seeds_reach_findings_of_every_rule(tmp_path: Path) -> None:
     found = set()
-    for seed in range(12):
+    for seed in range(24):
         folder = tmp_path / str(seed)
         mixture(folder, seed)
         logs = [path for path in folder.iterdir() if path.is_dir() and path.name != "lookups"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Dict, Iterable, Iterator, List, Optional, Sequence, Set, Tuple, TypeVar
+from typing import Dict, Iterable, List, Optional, Sequence, Set, Tuple, TypeVar
 
 from .accounts.creation import account_creation
 from .accounts.limits import CREATION
@@ -13,23 +13,14 @@ from .context import Context
 from .directory.gathering import identity_gathering, without_those_told_worse
 from .directory.limits import GATHERING
 from .event import TRYING_KINDS
-from .finding import Reporter
-from .incident import CHAIN, ENUMERATION, GUESSING, SPRAY
-from .observation import Observation, observe
-from .owner import Owner
 from .published import published_threshold
-from .roll_call.rules import rules_of
-from .scope import Limits
-from .success import Success, SuccessRow, success_rows, successes
-from .times import SECOND
+from .success import SuccessRow, success_rows
 from .verdict import Verdict, worst_first
-from .watch import TenantWatch
+from .watching import WATCHING, Spread, Update, in_turn, watch
 
-WATCHING = (ENUMERATION, SPRAY, GUESSING, CHAIN)
 PUBLISHED = "published_threshold"
 
 _Row = TypeVar("_Row", Contact, SuccessRow)
-_Update = Tuple[int, Verdict]  # when it would have been told, microseconds
 
 
 @dataclass
@@ -57,26 +48,28 @@ def decide(
     detections: Optional[Sequence[str]] = None,
     with_updates: bool = True,
     arrivals: Iterable[SuccessRow] = (),
+    spread: Spread = in_turn,
 ) -> Decision:
     """The findings that these contacts support; without `with_updates` only the last word on each is worked out.
 
     Successes come among the contacts, or as `arrivals`, of which the first of a name with an agent at a place is enough.
 
+    `spread` does the work on each tenant and returns the results in the order given; it may do it side by side.
     `detections` are rule ids, by default all that are enabled. The order of contacts does not matter. Contacts that the
     allowlist covers are set aside before anything is counted; what they would have raised is reported apart.
     """
     asked = set(detections) if detections is not None else _enabled(context)
     rows, came = _rows(contacts, arrivals)
     decision = Decision()
-    updates: List[_Update] = []
+    updates: List[Update] = []
     hidden: Dict[Entry, Set[Contact]] = {}
     for rules in _with_equal_entries(asked, context):
         kept, aside = _apply_allowlist(rows, context, rules)
         welcome, unwelcome = _apply_allowlist(came, context, rules)
-        updates += _run(kept, welcome, context, rules, with_updates)
+        updates += _run(kept, welcome, context, rules, with_updates, spread)
         for entry, covered in aside.items():
             hidden.setdefault(entry, set()).update(covered)
-            finals = _last_of_each(_in_order(_run(covered, unwelcome.get(entry, ()), context, rules, False)))
+            finals = _last_of_each(_in_order(_run(covered, unwelcome.get(entry, ()), context, rules, False, in_turn)))
             decision.suppressed_findings += [replace(one, suppressed_by=_described(entry)) for one in finals]
     decision.updates = _in_order(updates)
     decision.findings = sorted(_last_of_each(decision.updates), key=worst_first)
@@ -145,12 +138,17 @@ def _described(entry: Entry) -> Dict[str, str]:
 
 
 def _run(
-    rows: Sequence[Contact], arrivals: Sequence[SuccessRow], context: Context, asked: Set[str], with_updates: bool
-) -> List[_Update]:
+    rows: Sequence[Contact],
+    arrivals: Sequence[SuccessRow],
+    context: Context,
+    asked: Set[str],
+    with_updates: bool,
+    spread: Spread,
+) -> List[Update]:
     """Every update of every finding with the time it would have been told."""
-    told: List[_Update] = []
+    told: List[Update] = []
     if asked & set(WATCHING):
-        told += _watch(rows, arrivals, context, asked, with_updates)
+        told += watch(rows, arrivals, context, asked, with_updates, spread)
     if PUBLISHED in asked:
         told += [(verdict.detected_at, verdict) for verdict in published_threshold(rows, context)]
     if GATHERING in asked:
@@ -161,61 +159,9 @@ def _run(
     return told
 
 
-def _in_order(updates: Iterable[_Update]) -> List[Verdict]:
+def _in_order(updates: Iterable[Update]) -> List[Verdict]:
     """Updates in the order in which they would have been told; those of one finding and moment keep theirs."""
     return [verdict for _, verdict in sorted(updates, key=lambda one: (one[0], one[1].finding_id))]
-
-
-def _watch(
-    rows: Sequence[Contact], arrivals: Sequence[SuccessRow], context: Context, asked: Set[str], with_updates: bool
-) -> Iterator[_Update]:
-    tried = [one for one in rows if one.kind in TRYING_KINDS and one.outcome not in ("noise", "throttled")]
-    limits, rules = limits_of(context), rules_of(context.limits(ENUMERATION))
-    book = context.book()
-    by_tenant: Dict[str, Tuple[List[Observation], List[Success]]] = {}
-    for observation in observe(tried, book, context.mail_sources()):
-        by_tenant.setdefault(observation.place.tenant, ([], []))[0].append(observation)
-    for success in successes(arrivals, book):
-        by_tenant.setdefault(success.place.tenant, ([], []))[1].append(success)
-    for tenant in sorted(by_tenant):
-        reporter = Reporter(context, asked, with_updates)
-        watch = TenantWatch(limits, rules, Owner(context.organisation, tenant))
-        for time, incident in watch.follow(*by_tenant[tenant]):
-            yield from reporter.tell(incident, time)
-        yield from reporter.close()
-
-
-def limits_of(context: Context) -> Limits:
-    """The limits of all rules that watch places, in the core's units (times in microseconds)."""
-    names, spray, guess = (context.limits(one) for one in (ENUMERATION, SPRAY, GUESSING))
-    return Limits(
-        window=_micro(names["window"]),
-        alarm_attempts_per_name=names["alarm_attempts_per_name"],
-        shared_users=int(names["shared_users"]),
-        shared_alarm_names=int(names["shared_alarm_names"]),
-        hidden_attempts=int(names["hidden_attempts"]),
-        unclear_names=int(names["unclear_names"]),
-        revisit_after=_micro(names["revisit_after"]),
-        close_after=_micro(names["close_after"]),
-        spray_names=int(spray["names"]),
-        spray_attempts_per_name=spray["attempts_per_name"],
-        spray_shared_names=int(spray["shared_names"]),
-        round_names=int(spray["round_names"]),
-        round_spread=_micro(spray["round_spread"]),
-        round_attempts=int(spray["round_attempts"]),
-        round_evenness=spray["round_evenness"],
-        guess_names=int(guess["names"]),
-        guess_burst_attempts=int(guess["burst_attempts"]),
-        guess_burst=_micro(guess["burst"]),
-        guess_hour_attempts=int(guess["hour_attempts"]),
-        first_try=_micro(context.limits(CHAIN)["first_try"]),
-        success_share=context.limits(CHAIN)["success_share"],
-        follow=_micro(context.limits(CHAIN)["follow"]),
-    )
-
-
-def _micro(seconds: float) -> int:
-    return int(seconds * SECOND)
 
 
 def _last_of_each(updates: Iterable[Verdict]) -> List[Verdict]:

@@ -122,6 +122,8 @@ class PlaceRules:
         return tried_here >= limits.round_names and bool(rounds(window.entries(), limits))
 
     def _is_guessing(self, scope: Scope) -> bool:
-        if scope.window.names_tried > _GUESSING_LOOKS_AT:
+        window, limits = scope.window, self._limits
+        is_enough = window.attempts >= min(limits.guess_burst_attempts, limits.guess_hour_attempts)
+        if not is_enough or window.names_tried > _GUESSING_LOOKS_AT:
             return False
         return is_burst(scope.window.entries(), self._limits)

@@ -61,19 +61,23 @@ def successes(rows: Iterable[SuccessRow], book: AddressBook) -> List[Success]:
     """The first success of each name with each agent at each place, in time order."""
     found: List[Success] = []
     seen = set()
+    names: Dict[str, str] = {}
     places: Dict[Tuple[str, ...], Tuple[Place, str]] = {}
     for row in sorted(rows):
         first, tenant, _, src_ip, asn, agent, actor, host, target = row
-        name = book.key(target)
+        name = names.get(target)
+        if name is None:
+            name = names[target] = book.key(target)
         key = (tenant, src_ip, asn, host, actor)
         known = places.get(key)
         if known is None:
             place = place_of(row)
             known = places[key] = (place, network_key(asn, place))
-        identity = (known[0], agent, name)
+        place, network = known
+        identity = (place, agent, name)
         if name and identity not in seen:
             seen.add(identity)
-            found.append(Success(first, known[0], known[1], agent, name, row))
+            found.append(Success(first, place, network, agent, name, row))
     return found
 
 

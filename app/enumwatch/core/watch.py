@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import Dict, Iterator, List, Optional, Sequence, Tuple
 
 from .incident import ENUMERATION, Incident
@@ -41,26 +42,34 @@ class TenantWatch:
         """
         turn, number = 0, len(arrivals)
         for one in observations:
-            while turn < number and arrivals[turn].time < one.time:
-                begin, turn = turn, _end_of_moment(arrivals, turn)
-                yield from self._take_successes(arrivals[begin:turn])
+            if turn < number and arrivals[turn].time < one.time:
+                begin, turn = turn, bisect_left(arrivals, (one.time,), turn)
+                yield from self._take_successes(arrivals, begin, turn)
             for incident in self._take_failure(one):
                 yield one.time, incident
-        while turn < number:
-            begin, turn = turn, _end_of_moment(arrivals, turn)
-            yield from self._take_successes(arrivals[begin:turn])
+        yield from self._take_successes(arrivals, turn, number)
 
-    def _take_successes(self, moment: Sequence[Success]) -> Iterator[Tuple[int, Incident]]:
-        statistics = self.statistics
-        statistics.begin(moment[0].time)
-        for one in moment:
-            if self._concerns_somebody(one):
-                for incident in self._take_success(one):
-                    yield one.time, incident
-        for one in moment:
-            statistics.learn(one)
-            if (one.place, None) not in self.incidents.routes:
-                self.knowledge.learn_means(one.network, one.agent, one.place)
+    def _take_successes(self, arrivals: Sequence[Success], turn: int, end: int) -> Iterator[Tuple[int, Incident]]:
+        if turn < end:
+            self.statistics.begin(arrivals[turn].time)
+        learn = self._learn
+        while turn < end:
+            one = arrivals[turn]
+            following = turn + 1
+            while following < end and arrivals[following].time == one.time:
+                following += 1
+            for each in arrivals[turn:following]:
+                if self._concerns_somebody(each):
+                    for incident in self._take_success(each):
+                        yield each.time, incident
+            for each in arrivals[turn:following]:
+                learn(each)
+            turn = following
+
+    def _learn(self, one: Success) -> None:
+        self.statistics.learn(one)
+        if (one.place, None) not in self.incidents.routes:
+            self.knowledge.learn_means(one.network, one.agent, one.place)
 
     def _concerns_somebody(self, one: Success) -> bool:
         """True where a success may belong to something; most successes belong to nothing, and there are many."""
@@ -221,13 +230,6 @@ class TenantWatch:
         if raised.entity != ADDRESS or len(agents) > 1 or not self.knowledge.users_of(seen[0].place):
             return None
         return agents.pop() or None
-
-
-def _end_of_moment(arrivals: Sequence[Success], turn: int) -> int:
-    time = arrivals[turn].time
-    while turn < len(arrivals) and arrivals[turn].time == time:
-        turn += 1
-    return turn
 
 
 def _add(changed: List[Incident], incident: Incident) -> None:

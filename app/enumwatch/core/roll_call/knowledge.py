@@ -15,6 +15,16 @@ _COUNTER = re.compile(r"\d\d")
 _DIGIT = re.compile(r"\d")
 
 
+class _Here:
+    """Who signed in at one place."""
+
+    __slots__ = ("by_agent", "users")
+
+    def __init__(self) -> None:
+        self.users: Dict[str, int] = {}  # name → first success
+        self.by_agent: Dict[str, Dict[str, int]] = {}  # agent → name → first success
+
+
 class Knowledge:
     """Names that exist, from which networks they signed in, and how many people share a place."""
 
@@ -24,8 +34,7 @@ class Knowledge:
         self._shapes: Dict[str, int] = {}  # known names by the shape of their digits
         self._spellings: Dict[str, List[str]] = {}  # spelling → known names
         self._signed_in: Dict[Tuple[str, str], int] = {}  # (network, name) → first success
-        self._users: Dict[Place, Dict[str, int]] = {}  # place → name → first success
-        self._by_agent: Dict[Place, Dict[str, Dict[str, int]]] = {}  # place → agent → name → first success
+        self._here: Dict[Place, _Here] = {}
         self._networks: Set[str] = set()  # from which anybody signed in
         # (network, agent) that people sign in with → the one place they do it at, None for several
         self._means: Dict[Tuple[str, str], Optional[Place]] = {}
@@ -45,8 +54,8 @@ class Knowledge:
 
     def places(self) -> Iterator[Tuple[Place, Dict[str, Dict[str, int]]]]:
         """Every place where somebody signed in, with agent → name → time of the first success."""
-        for place, agents in self._by_agent.items():
-            found = {agent: users for agent, users in agents.items() if users}
+        for place, here in self._here.items():
+            found = {agent: users for agent, users in here.by_agent.items() if users}
             if found:
                 yield place, found
 
@@ -91,44 +100,39 @@ class Knowledge:
 
     def learn_success(self, one: Success) -> Tuple[bool, bool]:
         """A name signed in. Returns whether it never had from anywhere, and whether it is a new user of the place."""
-        name, network, place = one.name, one.network, one.place
-        self._signed_in.setdefault((network, name), one.time)
-        self._networks.add(network)
+        time, place, network, _, name, _ = one
+        known = (network, name)
+        if known not in self._signed_in:
+            self._signed_in[known] = time
+            self._networks.add(network)
         is_new = name not in self.people
         if is_new:
-            self.learn_name(name, one.time)
+            self.learn_name(name, time)
             self.people.add(name)
-        users = self._users.get(place)
-        if users is None:
-            self._users[place] = {name: one.time}
-            self._by_agent.setdefault(place, {}).setdefault(one.agent, {})[name] = one.time
-            return is_new, True
+        here = self._here.get(place)
+        if here is None:
+            here = self._here[place] = _Here()
+        users = here.users
         is_new_user = name not in users
         if is_new_user:
-            users[name] = one.time
-        agents = self._by_agent.get(place)
-        if agents is None:
-            agents = self._by_agent[place] = {}
-        with_agent = agents.get(one.agent)
+            users[name] = time
+        with_agent = here.by_agent.get(one.agent)
         if with_agent is None:
-            agents[one.agent] = {name: one.time}
-        else:
-            with_agent.setdefault(name, one.time)
+            here.by_agent[one.agent] = {name: time}
+        elif name not in with_agent:
+            with_agent[name] = time
         return is_new, is_new_user
 
     def users_of(self, place: Place, agent: Optional[str] = None) -> Dict[str, int]:
         """Names that signed in at a place (with an agent there) and when first; it goes on growing as more is learnt."""
+        here = self._here.get(place)
+        if here is None:
+            here = self._here[place] = _Here()
         if agent is None:
-            users = self._users.get(place)
-            if users is None:
-                users = self._users[place] = {}
-            return users
-        agents = self._by_agent.get(place)
-        if agents is None:
-            agents = self._by_agent[place] = {}
-        users = agents.get(agent)
+            return here.users
+        users = here.by_agent.get(agent)
         if users is None:
-            users = agents[agent] = {}
+            users = here.by_agent[agent] = {}
         return users
 
     def users_before(self, place: Place, agent: Optional[str], time: int) -> List[str]:
@@ -137,8 +141,8 @@ class Knowledge:
 
     def is_own_affair(self, place: Place, agent: str, name: str) -> bool:
         """True where somebody signed in before with this very name, place and agent."""
-        agents = self._by_agent.get(place)
-        return agents is not None and name in agents.get(agent, ())
+        here = self._here.get(place)
+        return here is not None and name in here.by_agent.get(agent, ())
 
     def is_known(self, name: str) -> bool:
         """True where an answer said the name exists, or did once."""
@@ -163,7 +167,8 @@ class Knowledge:
 
     def users(self, place: Place) -> int:
         """People who signed in at a place so far."""
-        return len(self._users.get(place, ()))
+        here = self._here.get(place)
+        return 0 if here is None else len(here.users)
 
     def neighbours(self, name: str) -> List[str]:
         """Known names one slip of the finger away."""
