@@ -10,7 +10,7 @@ from enumwatch.core.context import Context
 from enumwatch.core.times import DAY
 from enumwatch.core.verdict import Verdict, rank
 
-from .identity import Rule, cut, last_words, shifted
+from .identity import Rule, Update, cut, last_words, shifted
 
 _TIMES = ("window_start", "window_end", "detected_at")
 
@@ -65,3 +65,19 @@ def _apart_from_time(told: tuple[int, Verdict], by: int) -> tuple[int, str]:
     time, verdict = told
     moved = {name: getattr(verdict, name) - by for name in _TIMES}
     return time - by, str({**vars(verdict), **moved, "finding_id": ""})
+
+
+def assert_slices_tell_the_same(whole: Sequence[Update], sliced: Sequence[Update]) -> None:
+    """Slices with memory between them tell every update of one run, and nothing later than its last words.
+
+    At the end of a slice each finding has a last word, which one run has no reason for; so slices may tell more often.
+    """
+    told = [str(one) for one in sliced]
+    assert [one for one in map(str, whole) if one not in told] == []
+    assert last_words(sliced) == last_words(whole)
+
+
+def slices(number: int, cuts: Sequence[int]) -> list[tuple[int, int]]:
+    """Begin and end of each slice of that many things, cut at these places."""
+    places = sorted({0, number, *(cut % (number + 1) for cut in cuts)})
+    return [(places[turn], places[turn + 1]) for turn in range(len(places) - 1)]

@@ -9,6 +9,7 @@ from typing import Deque, Dict, Iterable, Iterator, List, NamedTuple, Optional, 
 from ..context import Context
 from ..moment import Moment
 from ..observation import Place, Placed, place_of
+from ..times import DAY
 from .forms import FormBook
 from .limits import GATHERING, Limits
 
@@ -16,6 +17,9 @@ from .limits import GATHERING, Limits
 _LOOKS_AT = 40
 # Tries of a day beyond this are let go, the oldest first: a finding opens on few names.
 _KEPT_TRIES = 1000
+
+# Who signed in at a place where nobody did for so long is forgotten.
+FORGOTTEN_AFTER = 180 * DAY
 
 Where = Tuple[str, str, str, str]  # tenant, address, machine and account as the log writes them
 
@@ -29,7 +33,7 @@ class Target(Placed, Protocol):
     def target_visible(self) -> bool: ...
 
 
-class Tried(NamedTuple):
+class TriedName(NamedTuple):
     """A name that failed at a place: when first and last, and what the answers said of it."""
 
     first: int
@@ -64,7 +68,7 @@ class Probing:
     forms: List[str]
     share: float  # of the names that failed when it opened
     attempts: int = 0
-    names: Dict[str, Tried] = field(default_factory=dict)
+    names: Dict[str, TriedName] = field(default_factory=dict)
     agents: Set[str] = field(default_factory=set)
     countries: Set[str] = field(default_factory=set)
     apps: Set[str] = field(default_factory=set)
@@ -73,7 +77,7 @@ class Probing:
     told_attempts: int = 0
     is_closed: bool = False
 
-    def take(self, failure: Failure, tried: Tried) -> None:
+    def take(self, failure: Failure, tried: TriedName) -> None:
         """Adds a try at the same place."""
         self.last = failure.time
         self.attempts += failure.attempts
@@ -88,7 +92,7 @@ class Probing:
 class ProbedPlace:
     """What one place did lately."""
 
-    failed: Dict[str, Tried] = field(default_factory=dict)  # name → its tries of the last day, the latest tried last
+    failed: Dict[str, TriedName] = field(default_factory=dict)  # name → its tries of the last day, the latest tried last
     tries: Deque[Failure] = field(default_factory=lambda: deque(maxlen=_KEPT_TRIES))
     succeeded: Set[str] = field(default_factory=set)
     chain_start: int = 0  # first failure after a pause of an hour
@@ -109,7 +113,7 @@ class ProbedPlace:
         """Adds a failed try; true where the name was not among those of the last day."""
         self.tries.append(failure)
         before = self.failed.pop(failure.name, None)
-        self.failed[failure.name] = Tried(
+        self.failed[failure.name] = TriedName(
             before.first if before else failure.time,
             failure.time,
             failure.name,
@@ -125,7 +129,7 @@ class ProbingWatch:
 
     def __init__(self, context: Context, pause: int) -> None:
         self.limits = Limits.of(context.limits(GATHERING))
-        self._pause = pause
+        self.pause = pause
         self._book = context.book()
         self._forms = FormBook()
         self.places: Dict[Place, ProbedPlace] = {}
@@ -153,11 +157,17 @@ class ProbingWatch:
     def learn(self, time: int, where: Place, target: str) -> None:
         """Somebody signed in at a place."""
         if target:
-            place = self.places.get(where)
-            if place is None:
-                place = self.places[where] = ProbedPlace()
+            place = self._place(where, time)
             place.succeeded.add(self._book.key(target))
-            place.last_succeeded = max(place.last_succeeded, time)
+            place.last_succeeded = time
+
+    def _place(self, where: Place, now: int) -> ProbedPlace:
+        place = self.places.get(where)
+        if place is None:
+            place = self.places[where] = ProbedPlace()
+        elif place.succeeded and now - place.last_succeeded >= FORGOTTEN_AFTER:
+            place.succeeded.clear()
+        return place
 
     def take(self, moment: Moment) -> Iterator[Probing]:
         """Yields what is worth telling of the place after this moment; one that closed comes with its last word."""
@@ -165,16 +175,14 @@ class ProbingWatch:
         if not contact.target_visible or not contact.target:
             return
         where = place_of(contact)
-        place = self.places.get(where)
-        if place is None:
-            place = self.places[where] = ProbedPlace()
+        place = self._place(where, moment.time)
         address = self._book.address(contact.target)
         probing = self.open.get(where)
         if probing is not None and moment.time - probing.last > self.limits.close_after:
             probing.is_closed = True
             yield self.open.pop(where)
             probing = None
-        if moment.time - place.last_failed > self._pause or not place.last_failed:
+        if moment.time - place.last_failed > self.pause or not place.last_failed:
             place.chain_start = moment.time
         place.last_failed = moment.time
         if address.normal in place.succeeded or not address.local:

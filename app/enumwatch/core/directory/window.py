@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from typing import Counter as CounterOf
-from typing import Deque, List, Optional
+from typing import Deque, Iterable, List
 
 from ..times import MINUTE
 from .read import Read
@@ -29,17 +29,29 @@ class ReadWindow:
         self.lists = 0
         self.calls = 0
         self.refused = 0
-        self.is_cut = False
+        self.cut_at = -1  # time of the newest read that was let go before its time
 
     def add(self, read: Read) -> None:
         """Adds the newest read and drops what is older than the window."""
         while self.reads and self.reads[0].time < read.time - self.length:
             self._count(self.reads.popleft(), -1)
         if len(self.reads) >= KEPT_READS:
+            self.cut_at = self.reads[0].time
             self._count(self.reads.popleft(), -1)
-            self.is_cut = True
         self.reads.append(read)
         self._count(read, 1)
+
+    def recall(self, reads: Iterable[Read], cut_at: int) -> None:
+        """Takes back from memory what it holds, in time order."""
+        self.reads = deque(reads)
+        self.cut_at = cut_at
+        for read in self.reads:
+            self._count(read, 1)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether something of the window was let go."""
+        return bool(self.reads) and self.cut_at >= max(0, self.reads[-1].time - self.length)
 
     def _count(self, read: Read, by: int) -> None:
         calls = by * read.calls
@@ -63,11 +75,6 @@ class ReadWindow:
     def volume(self, page_objects: int, list_objects: int) -> int:
         """Objects read: those asked for one by one, and what later pages and whole lists hold at least."""
         return len(self.objects) + self.pages * page_objects + self.lists * list_objects
-
-    @property
-    def start(self) -> Optional[int]:
-        """Time of the oldest read."""
-        return self.reads[0].time if self.reads else None
 
 
 def pace(reads: Deque[Read]) -> int:
