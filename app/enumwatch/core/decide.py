@@ -13,10 +13,13 @@ from .context import Context
 from .directory.gathering import identity_gathering, without_those_told_worse
 from .directory.limits import GATHERING
 from .event import TRYING_KINDS
+from .memory.row import MemoryRow
+from .memory.shelves import Shelves, with_new
+from .memory.tenant import KINDS
 from .published import published_threshold
 from .success import SuccessRow, success_rows
 from .verdict import Verdict, worst_first
-from .watching import WATCHING, Spread, Update, in_turn, watch
+from .watching import WATCHING, Followed, Spread, Update, in_turn, watch
 
 PUBLISHED = "published_threshold"
 
@@ -34,12 +37,13 @@ class Suppression:
 
 @dataclass
 class Decision:
-    """Findings worst first, every update of them in time order, and what the allowlist hid."""
+    """Findings worst first, every update of them in time order, what the allowlist hid, and what to remember."""
 
     findings: List[Verdict] = field(default_factory=list)
     updates: List[Verdict] = field(default_factory=list)
     suppressed_findings: List[Verdict] = field(default_factory=list)
     suppressions: List[Suppression] = field(default_factory=list)
+    memory: List[MemoryRow] = field(default_factory=list)
 
 
 def decide(
@@ -49,12 +53,14 @@ def decide(
     with_updates: bool = True,
     arrivals: Iterable[SuccessRow] = (),
     spread: Spread = in_turn,
+    memory: Optional[Iterable[MemoryRow]] = None,
 ) -> Decision:
     """The findings that these contacts support; without `with_updates` only the last word on each is worked out.
 
     Successes come among the contacts, or as `arrivals`, of which the first of a name with an agent at a place is enough.
 
     `spread` does the work on each tenant and returns the results in the order given; it may do it side by side.
+    `memory` is what the run before remembered (nothing for a first run); without it nothing is remembered either.
     `detections` are rule ids, by default all that are enabled. The order of contacts does not matter. Contacts that the
     allowlist covers are set aside before anything is counted; what they would have raised is reported apart.
     """
@@ -63,18 +69,23 @@ def decide(
     decision = Decision()
     updates: List[Update] = []
     hidden: Dict[Entry, Set[Contact]] = {}
+    remembered = Shelves(memory)
     for rules in _with_equal_entries(asked, context):
         kept, aside = _apply_allowlist(rows, context, rules)
         welcome, unwelcome = _apply_allowlist(came, context, rules)
-        updates += _run(kept, welcome, context, rules, with_updates, spread)
+        told = _run(kept, welcome, context, rules, with_updates, spread, remembered.take(rules))
+        updates += told.updates
+        remembered.put(rules, told.memory)
         for entry, covered in aside.items():
             hidden.setdefault(entry, set()).update(covered)
-            finals = _last_of_each(_in_order(_run(covered, unwelcome.get(entry, ()), context, rules, False, in_turn)))
+            apart = _run(covered, unwelcome.get(entry, ()), context, rules, False, in_turn, None)
+            finals = _last_of_each(_in_order(apart.updates))
             decision.suppressed_findings += [replace(one, suppressed_by=_described(entry)) for one in finals]
     decision.updates = _in_order(updates)
     decision.findings = sorted(_last_of_each(decision.updates), key=worst_first)
     decision.suppressed_findings.sort(key=worst_first)
     decision.suppressions = [_suppression(entry, hidden[entry], decision) for entry in sorted(hidden, key=_by_line)]
+    decision.memory = remembered.rows()
     return decision
 
 
@@ -144,11 +155,15 @@ def _run(
     asked: Set[str],
     with_updates: bool,
     spread: Spread,
-) -> List[Update]:
-    """Every update of every finding with the time it would have been told."""
+    memory: Optional[List[MemoryRow]],
+) -> Followed:
+    """Every update of every finding with the time it would have been told, and what to remember."""
     told: List[Update] = []
+    left = memory
     if asked & set(WATCHING):
-        told += watch(rows, arrivals, context, asked, with_updates, spread)
+        watched = watch(rows, arrivals, context, asked, with_updates, spread, memory)
+        told += watched.updates
+        left = with_new(left, KINDS, watched.memory)
     if PUBLISHED in asked:
         told += [(verdict.detected_at, verdict) for verdict in published_threshold(rows, context)]
     if GATHERING in asked:
@@ -156,7 +171,7 @@ def _run(
         told = without_those_told_worse(gathered, told) + told
     if CREATION in asked:
         told += account_creation(rows, context, with_updates)
-    return told
+    return Followed(told, left or [])
 
 
 def _in_order(updates: Iterable[Update]) -> List[Verdict]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import AbstractSet, Callable, Dict, List, NamedTuple, Sequence, Tuple
+from typing import AbstractSet, Callable, Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple
 
 from .contact import Contact
 from .context import Context
 from .event import TRYING_KINDS
 from .finding import Reporter
 from .incident import CHAIN, ENUMERATION, GUESSING, SPRAY
+from .memory.row import MemoryRow
+from .memory.tenant import KINDS, recall, remembered
 from .observation import observe
 from .owner import Owner
 from .roll_call.rules import rules_of
@@ -29,6 +31,7 @@ class TenantRows(NamedTuple):
     tenant: str
     tried: List[Contact]
     arrivals: List[SuccessRow]
+    memory: List[MemoryRow]
 
     @property
     def size(self) -> int:
@@ -36,11 +39,18 @@ class TenantRows(NamedTuple):
         return 8 * len(self.tried) + len(self.arrivals)
 
 
-Work = Callable[[TenantRows], List[Update]]
-Spread = Callable[[Work, Sequence[TenantRows]], List[List[Update]]]
+class Followed(NamedTuple):
+    """What became of one tenant: its updates, and what to remember of it where that was asked for."""
+
+    updates: List[Update]
+    memory: List[MemoryRow]
 
 
-def in_turn(work: Work, tenants: Sequence[TenantRows]) -> List[List[Update]]:
+Work = Callable[[TenantRows], Followed]
+Spread = Callable[[Work, Sequence[TenantRows]], List[Followed]]
+
+
+def in_turn(work: Work, tenants: Sequence[TenantRows]) -> List[Followed]:
     """Does the work on one tenant after the other."""
     return [work(one) for one in tenants]
 
@@ -52,42 +62,60 @@ def watch(
     asked: AbstractSet[str],
     with_updates: bool,
     spread: Spread,
-) -> List[Update]:
-    """Every update of every finding of the rules that watch places."""
+    memory: Optional[Iterable[MemoryRow]] = None,
+) -> Followed:
+    """Every update of every finding of the rules that watch places, and what to remember, of all tenants.
 
-    def work(one: TenantRows) -> List[Update]:
-        return _watch_tenant(one, context, asked, with_updates)
+    `memory` is what an earlier run remembered; without it nothing is remembered either.
+    """
+    is_kept = memory is not None
 
-    return [update for told in spread(work, _by_tenant(rows, arrivals)) for update in told]
+    def work(one: TenantRows) -> Followed:
+        return _watch_tenant(one, context, asked, with_updates, is_kept)
+
+    told = spread(work, _by_tenant(rows, arrivals, memory or ()))
+    return Followed([one for each in told for one in each.updates], [one for each in told for one in each.memory])
 
 
-def _by_tenant(rows: Sequence[Contact], arrivals: Sequence[SuccessRow]) -> List[TenantRows]:
+def _by_tenant(
+    rows: Sequence[Contact], arrivals: Sequence[SuccessRow], memory: Iterable[MemoryRow]
+) -> List[TenantRows]:
     found: Dict[str, TenantRows] = {}
     for contact in rows:
         if contact.kind in TRYING_KINDS and contact.outcome not in ("noise", "throttled"):
-            (found.get(contact.tenant) or found.setdefault(contact.tenant, _empty(contact.tenant))).tried.append(
-                contact
-            )
-    for row in arrivals:
-        (found.get(row.tenant) or found.setdefault(row.tenant, _empty(row.tenant))).arrivals.append(row)
+            _of(found, contact.tenant).tried.append(contact)
+    for arrival in arrivals:
+        _of(found, arrival.tenant).arrivals.append(arrival)
+    for row in memory:
+        if row.kind in KINDS:
+            _of(found, row.tenant).memory.append(row)
     return [found[tenant] for tenant in sorted(found)]
 
 
-def _empty(tenant: str) -> TenantRows:
-    return TenantRows(tenant, [], [])
+def _of(found: Dict[str, TenantRows], tenant: str) -> TenantRows:
+    known = found.get(tenant)
+    if known is None:
+        known = found[tenant] = TenantRows(tenant, [], [], [])
+    return known
 
 
-def _watch_tenant(given: TenantRows, context: Context, asked: AbstractSet[str], with_updates: bool) -> List[Update]:
+def _watch_tenant(
+    given: TenantRows, context: Context, asked: AbstractSet[str], with_updates: bool, is_kept: bool
+) -> Followed:
     book = context.book()
+    failures, came = observe(given.tried, book, context.mail_sources()), successes(given.arrivals, book)
+    times = [each.time for one in (failures, came) for each in (one[:1] + one[-1:])]
+    if not times:
+        return Followed([], given.memory)
     reporter = Reporter(context, asked, with_updates)
     rules = rules_of(context.limits(ENUMERATION))
     watching = TenantWatch(limits_of(context), rules, Owner(context.organisation, given.tenant))
+    recall(watching, given.memory, min(times))
     told: List[Update] = []
-    failures = observe(given.tried, book, context.mail_sources())
-    for time, incident in watching.follow(failures, successes(given.arrivals, book)):
+    for time, incident in watching.follow(failures, came):
         told += reporter.tell(incident, time)
     told += reporter.close()
-    return told
+    return Followed(told, remembered(watching, given.tenant, max(times)) if is_kept else [])
 
 
 def limits_of(context: Context) -> Limits:

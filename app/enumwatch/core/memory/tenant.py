@@ -15,6 +15,8 @@ from .row import MemoryRow
 
 KNOWN_FOR = 180 * DAY  # how long a name or a place is remembered after it was last heard of
 
+KINDS = frozenset({"name", "place", "habits", "sum", "counting", "incident", "tenant"})
+
 _Part = Tuple[str, str, Any, int, int]  # kind, key, value, updated, expires
 
 
