@@ -89,11 +89,16 @@ def _enumeration(incident: Incident, ladder: Ladder, known: Findings) -> Tuple[s
 
 
 def score(verdict: str, names: int) -> int:
-    """0 to 100: the verdict decides the range, the number of distinct names (its logarithm) the place inside."""
+    """0 to 100: the verdict decides the range, the number of distinct names (its logarithm) the place inside.
+
+    An incident that becomes a worse verdict never scores less than it did as a spray of as many names.
+    """
     size = math.log2(1 + names)
+    as_spray = _BASE_SCORE[SPRAY_VERDICT] + min(_SPRAY_SPAN, int(size * 6.4))
     if verdict == SPRAY_VERDICT:
-        return _BASE_SCORE[verdict] + min(_SPRAY_SPAN, int(size * 6.4))
-    return _BASE_SCORE[verdict] + min(_SCORE_SPAN, int(size * 1.6))
+        return as_spray
+    inside = _BASE_SCORE[verdict] + min(_SCORE_SPAN, int(size * 1.6))
+    return max(inside, as_spray + 1 + _STEPS.index(verdict)) if verdict in _STEPS else inside
 
 
 def confidence(verdict: str, names: int, absent_ratio: float, gaps: int) -> str:
