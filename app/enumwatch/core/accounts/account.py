@@ -79,6 +79,7 @@ class Maker:
     app_ids: Dict[str, int] = field(default_factory=dict)
     sources: Dict[str, int] = field(default_factory=dict)
     looked_at: int = 0  # accounts when it was last judged
+    last: int = 0  # when it last made something
 
     def expire(self, now: int, window: int, day_window: int) -> None:
         """Drops what is older than the windows."""
@@ -100,7 +101,8 @@ class Maker:
                 del table[name]
 
     def note(self, contact: Contact, now: int) -> None:
-        """Remembers from where and with what this was done."""
+        """Remembers when, from where and with what this was done."""
+        self.last = now
         places = (
             (self.addresses, canonical_ip(contact.src_ip)),
             (self.countries, contact.country),

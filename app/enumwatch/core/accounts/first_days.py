@@ -21,45 +21,45 @@ class FirstDays:
 
     def __init__(self, context: Context, limits: Limits) -> None:
         self._limits = limits
-        self._longest = max(limits.first_day, limits.short_life, limits.day_window)
+        self._longest = limits.longest_first_day
         self._book = context.book()
         self._is_own = context.organisation.is_own_domain
-        self._accounts: Dict[_Key, Account] = {}
-        self._makers: Dict[_Key, List[MakerKey]] = {}
-        self._queues: Dict[str, Deque[str]] = {}  # tenant → accounts in the order they were made
+        self.accounts: Dict[_Key, Account] = {}
+        self.makers: Dict[_Key, List[MakerKey]] = {}
+        self.queues: Dict[str, Deque[str]] = {}  # tenant → accounts in the order they were made
         self._held: Dict[_Key, Set[MakerKey]] = {}  # account → the makers whose findings name it
-        self._made: Dict[_Key, int] = {}  # every account the log saw being made
+        self.made: Dict[_Key, int] = {}  # every account the log saw being made
         self._tenants_of: Dict[str, Set[str]] = {}  # account → tenants
-        self._hires: Dict[str, List[int]] = {}  # tenant → recipients of past first days
+        self.hires: Dict[str, List[int]] = {}  # tenant → recipients of past first days
 
     def begin(self, tenant: str, account: Account, now: int) -> bool:
         """Adds an account; False where it was made before, and this only enables it or tells it again."""
         key = (tenant, account.key)
-        known = self._accounts.get(key)
+        known = self.accounts.get(key)
         if known is not None:
             known.deleted_at = 0  # made again: whoever deleted it corrected something
             return False
-        if now - self._made.get(key, now - self._limits.kept) < self._limits.kept:
+        if now - self.made.get(key, now - self._limits.kept) < self._limits.kept:
             return False
         if not account.is_woken:
-            self._made[key] = now
-        self._accounts[key] = account
-        self._makers[key] = []
-        self._queues.setdefault(tenant, deque()).append(account.key)
+            self.made[key] = now
+        self.accounts[key] = account
+        self.makers[key] = []
+        self.queues.setdefault(tenant, deque()).append(account.key)
         self._tenants_of.setdefault(account.key, set()).add(tenant)
         return True
 
     def add_maker(self, tenant: str, key: str, maker: MakerKey) -> None:
         """Notes who made an account."""
-        self._makers[tenant, key].append(maker)
+        self.makers[tenant, key].append(maker)
 
-    def makers(self, tenant: str, key: str) -> List[MakerKey]:
+    def makers_of(self, tenant: str, key: str) -> List[MakerKey]:
         """Whoever made an account."""
-        return list(self._makers.get((tenant, key), ()))
+        return list(self.makers.get((tenant, key), ()))
 
     def account(self, tenant: str, key: str) -> Account:
         """An account within its first day, or one that a finding names."""
-        return self._accounts[tenant, key]
+        return self.accounts[tenant, key]
 
     def hold(self, maker: MakerKey, key: str) -> None:
         """Keeps an account beyond its first day, because a maker's finding names it."""
@@ -71,13 +71,13 @@ class FirstDays:
         holders.discard(maker)
         if not holders:
             self._held.pop((maker.tenant, key), None)
-            account = self._accounts.get((maker.tenant, key))
+            account = self.accounts.get((maker.tenant, key))
             if account is not None and now - account.made_at > self._longest:
                 self._forget((maker.tenant, key), account)
 
     def living(self, contact: Contact, now: int) -> Optional[Account]:
         """The account a contact tells was deleted, where that is too soon; None where it is not, or was told before."""
-        account = self._accounts.get((contact.tenant, self._book.key(contact.target)))
+        account = self.accounts.get((contact.tenant, self._book.key(contact.target)))
         if account is None or account.deleted_at or now - account.made_at > self._limits.short_life:
             return None
         return account
@@ -87,7 +87,7 @@ class FirstDays:
         sender = self._book.address(contact.actor)
         for tenant in self._senders_tenants(contact.tenant, sender.normal, sender.domain):
             self.expire(tenant, now)
-            account = self._accounts.get((tenant, sender.normal))
+            account = self.accounts.get((tenant, sender.normal))
             if account is not None and now - account.made_at <= self._limits.first_day:
                 return tenant, account
         return None
@@ -110,7 +110,7 @@ class FirstDays:
 
     def usual_recipients(self, tenant: str) -> Tuple[float, int]:
         """(recipients outside that a new account usually stays below, hires this rests on; 0 where only the floor holds)."""
-        hires = self._hires.get(tenant, [])
+        hires = self.hires.get(tenant, [])
         floor = float(self._limits.recipients)
         if len(hires) < self._limits.hires:
             return floor, 0
@@ -124,21 +124,33 @@ class FirstDays:
 
     def expire(self, tenant: str, now: int) -> None:
         """Ends first days. Each tenant has its own queue, so that what is forgotten when never hangs on other tenants."""
-        queue = self._queues.get(tenant)
+        queue = self.queues.get(tenant)
         while queue:
             key = (tenant, queue[0])
-            account = self._accounts.get(key)
+            account = self.accounts.get(key)
             if account is not None and now - account.made_at <= self._longest:
                 return
             queue.popleft()
             if account is None or key in self._held:
                 continue
             if account.recipients:
-                self._hires.setdefault(tenant, []).append(len(account.recipients))
-                del self._hires[tenant][:-_KEPT_HIRES]
+                self.hires.setdefault(tenant, []).append(len(account.recipients))
+                del self.hires[tenant][:-_KEPT_HIRES]
             self._forget(key, account)
 
+    def recall(self, tenant: str, account: Account, makers: List[MakerKey]) -> None:
+        """Takes back from memory an account and who made it."""
+        self.accounts[tenant, account.key] = account
+        self.makers[tenant, account.key] = makers
+        self._tenants_of.setdefault(account.key, set()).add(tenant)
+
+    def forget_the_rest(self) -> None:
+        """Drops what neither its first day nor a finding keeps any more."""
+        kept = {(tenant, key) for tenant, queue in self.queues.items() for key in queue}
+        for key in [key for key in self.accounts if key not in kept and key not in self._held]:
+            self._forget(key, self.accounts[key])
+
     def _forget(self, key: _Key, account: Account) -> None:
-        del self._accounts[key]
-        del self._makers[key]
+        del self.accounts[key]
+        del self.makers[key]
         self._tenants_of[account.key].discard(key[0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Mapping, NamedTuple
 
-from ..times import SECOND
+from ..times import DAY, SECOND
 
 CREATION = "account_creation"
 
@@ -36,6 +36,16 @@ class Limits(NamedTuple):
     place_mails: int
     signs: int
     close_after: int
+
+    @property
+    def longest_first_day(self) -> int:
+        """How long an account is looked at for any of these reasons."""
+        return max(self.first_day, self.short_life, self.day_window)
+
+    @property
+    def forgotten_after(self) -> int:
+        """How long a maker is silent until nothing of it says anything any more."""
+        return max(self.kept, self.close_after, self.longest_first_day) + DAY
 
     @classmethod
     def of(cls, rule: Mapping[str, float]) -> Limits:

@@ -29,16 +29,16 @@ class AccountWatch:
         self._context = context
         self.limits = Limits.of(context.limits(CREATION))
         self._book = context.book()
-        self._begun: Dict[str, int] = {}  # tenant → first moment of the log
-        self._tenants: Dict[str, History] = {}
-        self._makers: Dict[MakerKey, Maker] = {}
-        self._open: Dict[MakerKey, Making] = {}
+        self.begun: Dict[str, int] = {}  # tenant → first moment of the log
+        self.tenants: Dict[str, History] = {}
+        self.makers: Dict[MakerKey, Maker] = {}
+        self.open: Dict[MakerKey, Making] = {}
         self.first_days = FirstDays(context, self.limits)
 
     def take(self, moment: Moment) -> Iterator[Making]:
         """Yields what is worth telling after this moment; one that closed comes with its last word."""
         contact = moment.contact
-        self._begun.setdefault(contact.tenant, moment.time)
+        self.begun.setdefault(contact.tenant, moment.time)
         self.first_days.expire(contact.tenant, moment.time)
         if contact.kind in MADE:
             yield from self._made(moment)
@@ -62,12 +62,6 @@ class AccountWatch:
         else:
             yield from self._goes_on(tenant, account.key, moment)
 
-    def close(self) -> Iterator[Making]:
-        """Every finding still open, for its last word."""
-        for key in sorted(self._open):
-            yield self._open[key]
-        self._open.clear()
-
     def account(self, tenant: str, key: str) -> Account:
         """An account that a finding names."""
         return self.first_days.account(tenant, key)
@@ -86,11 +80,13 @@ class AccountWatch:
         elif contact.kind == "account_enabled":
             return
         creator = self._book.key(contact.actor) if contact.actor else ""
-        tenant = self._tenants.setdefault(contact.tenant, History())
+        tenant = self.tenants.setdefault(contact.tenant, History())
         tenant.begin(now, limits.kept)
         found = self._makers_of(contact, key, creator, now)
         for maker_key, is_application, is_self in found:
-            maker = self._makers.setdefault(maker_key, Maker(is_application, is_self))
+            maker = self._known(maker_key, now)
+            if maker is None:
+                maker = self.makers[maker_key] = Maker(is_application, is_self)
             maker.is_self = maker.is_self and is_self
             yield from self._closed(maker_key, now)
             maker.history.begin(now, limits.kept)
@@ -108,7 +104,7 @@ class AccountWatch:
                 is_accused = True
                 yield making
         people = [] if found and found[0][1] else [tenant]
-        for history in (*people, *(self._makers[maker_key].history for maker_key, _, _ in found)):
+        for history in (*people, *(self.makers[maker_key].history for maker_key, _, _ in found)):
             history.note(now, network_of(canonical_ip(contact.src_ip)), contact.user_agent)
             history.is_accused = history.is_accused or is_accused
 
@@ -118,14 +114,19 @@ class AccountWatch:
         first = found[0] if found else None
         if first is None or first[0].sort != "account":
             return found
-        known = self._makers.get(first[0])
+        known = self._known(first[0], now)
         is_approved = self._context.organisation.is_approved_creator(first[0].value, contact.tenant)
         is_used_to_it = known is not None and len(known.history.peaks) >= self.limits.own_days
         return found[:1] if first[1] or is_approved or is_used_to_it else found
 
+    def _known(self, key: MakerKey, now: int) -> Optional[Maker]:
+        """What is known of a maker; None where it is new, or was silent for so long that it is new again."""
+        maker = self.makers.get(key)
+        return maker if maker is not None and now - maker.last < self.limits.forgotten_after else None
+
     def _look_again(self, tenant: str, account: Account, moment: Moment) -> Iterator[Making]:
-        for key in self.first_days.makers(tenant, account.key):
-            maker = self._makers[key]
+        for key in self.first_days.makers_of(tenant, account.key):
+            maker = self.makers[key]
             maker.expire(moment.time, self.limits.window, self.limits.day_window)
             maker.looked_at = 0
             grown = list(self._judged(key, moment, account.key))
@@ -134,11 +135,11 @@ class AccountWatch:
 
     def _goes_on(self, tenant: str, account_key: str, moment: Moment) -> Iterator[Making]:
         """More of an account that a finding names."""
-        for key in self.first_days.makers(tenant, account_key):
+        for key in self.first_days.makers_of(tenant, account_key):
             yield from self._goes_on_of(key, account_key, moment)
 
     def _goes_on_of(self, key: MakerKey, account_key: str, moment: Moment) -> Iterator[Making]:
-        making = self._open.get(key)
+        making = self.open.get(key)
         if making is not None and account_key in making.accounts:
             making.last = moment.time
             making.events += moment.attempts
@@ -147,22 +148,22 @@ class AccountWatch:
 
     def _closed_on(self, tenant: str, account_key: str, now: int) -> Iterator[Making]:
         """Findings on the makers of an account that were over before something else became known of it."""
-        for key in self.first_days.makers(tenant, account_key):
+        for key in self.first_days.makers_of(tenant, account_key):
             yield from self._closed(key, now)
 
     def _closed(self, key: MakerKey, now: int) -> Iterator[Making]:
         """The finding on a maker that was quiet for long enough, for its last word."""
-        making = self._open.get(key)
+        making = self.open.get(key)
         if making is None or now - making.last <= self.limits.close_after:
             return
-        del self._open[key]
+        del self.open[key]
         making.is_closed = True
         yield making
         for one in making.accounts:
             self.first_days.release(key, one, now)
 
     def _judged(self, key: MakerKey, moment: Moment, account_key: str) -> Iterator[Making]:
-        maker, making = self._makers[key], self._open.get(key)
+        maker, making = self.makers[key], self.open.get(key)
         number = len(maker.day) + len(maker.bulk) * self.limits.burst
         if moment.contact.kind in MADE:
             history = maker.history
@@ -184,7 +185,7 @@ class AccountWatch:
         if making is None:
             if seen is None:
                 return
-            making = self._open[key] = opened(
+            making = self.open[key] = opened(
                 key, maker, seen, self._made_at(key, account_key, moment.time), moment.time, self.limits
             )
             for one in self._belonging(seen, maker, account_key, key.tenant):
@@ -225,7 +226,7 @@ class AccountWatch:
             added.update(names)
 
     def _is_told_of_a_creator(self, key: MakerKey, maker: Maker) -> bool:
-        return any(MakerKey(key.tenant, "account", name) in self._open for name in maker.creators)
+        return any(MakerKey(key.tenant, "account", name) in self.open for name in maker.creators)
 
     def _made_at(self, key: MakerKey, account_key: str, now: int) -> int:
         return self.account(key.tenant, account_key).made_at if account_key else now
@@ -248,8 +249,8 @@ class AccountWatch:
         volume = max(volumes, key=lambda one: (one.is_burst, one.is_above))
         accounts = [self.first_days.account(key.tenant, one) for one in sorted(_of_the_day(maker, account_key))]
         bound, hires = self.first_days.usual_recipients(key.tenant)
-        tenant = self._tenants.get(key.tenant) or History()
-        around = Surroundings(tenant, (now - self._begun[key.tenant]) // DAY, bound, hires)
+        tenant = self.tenants.get(key.tenant) or History()
+        around = Surroundings(tenant, (now - self.begun[key.tenant]) // DAY, bound, hires)
         signs = signs_of(Look(key, maker, accounts, volume, around, now, limits, self._context))
         if signs.weight < limits.signs:
             return None

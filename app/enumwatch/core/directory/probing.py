@@ -92,7 +92,7 @@ class Probing:
 class ProbedPlace:
     """What one place did lately."""
 
-    failed: Dict[str, TriedName] = field(default_factory=dict)  # name → its tries of the last day, the latest tried last
+    failed: Dict[str, TriedName] = field(default_factory=dict)  # name → its tries of a day, the latest last
     tries: Deque[Failure] = field(default_factory=lambda: deque(maxlen=_KEPT_TRIES))
     succeeded: Set[str] = field(default_factory=set)
     chain_start: int = 0  # first failure after a pause of an hour
