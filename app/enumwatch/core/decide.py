@@ -18,6 +18,7 @@ from .memory.shelves import Shelves, with_new
 from .memory.tenant import KINDS
 from .published import published_threshold
 from .success import SuccessRow, success_rows
+from .tuned import with_note
 from .verdict import Verdict, worst_first
 from .watching import WATCHING, Followed, Spread, Update, in_turn, watch
 
@@ -171,7 +172,7 @@ def _run(
         told = without_those_told_worse(gathered, told) + told
     if CREATION in asked:
         told += account_creation(rows, context, with_updates)
-    return Followed(told, left or [])
+    return Followed([(time, with_note(verdict, context.rulebook)) for time, verdict in told], left or [])
 
 
 def _in_order(updates: Iterable[Update]) -> List[Verdict]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .compiled import FORMAT
-from .detection import Detection
+from .detection import Detection, spelled
 from .load import Rulebook
 from .playbook import Playbook
 from .source import Source
@@ -16,8 +16,9 @@ from .source import Source
 def compile(rulebook: Rulebook) -> dict[str, Any]:
     """Return the rulebook as `compiled()` returns the shipped one.
 
-    Keys that a rule may leave out are there with an empty value, but for each, split and nested of a shape. Limits are
-    numbers, durations in seconds; texts have the limits they name filled in; cases are left out.
+    Keys that a rule may leave out are there with an empty value, but for each, split and nested of a shape, and `tuned` of
+    a detection, which says what overlays changed. Limits are numbers, durations in seconds; texts have the limits they
+    name filled in; cases are left out.
     """
     return {
         "format": FORMAT,
@@ -56,7 +57,17 @@ def _detection(detection: Detection) -> dict[str, Any]:
         **content,
         "limits": {name: limit.number for name, limit in detection.limits.items()},
         "limits_text": {name: _limit(limit, filled) for name, limit in detection.content["limits"].items()},
+        **_tuned(detection),
     }
+
+
+def _tuned(detection: Detection) -> dict[str, Any]:
+    """What overlays changed, for findings to say; nothing for a rule as it is shipped."""
+    if not detection.tuned_by:
+        return {}
+    changed = [limit for limit in detection.limits.values() if limit.shipped is not None]
+    told = {one.name: f"{spelled(one)} (shipped: {spelled(one.shipped)})" for one in changed if one.shipped}
+    return {"tuned": {"by": detection.tuned_by, "limits": told}}
 
 
 def _limit(limit: Mapping[str, Any], filled: _Filled) -> dict[str, Any]:

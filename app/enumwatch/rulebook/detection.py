@@ -12,7 +12,10 @@ from .duration import spell_duration
 
 @dataclass(frozen=True)
 class Limit:
-    """One number of a detection. `number` counts units, or seconds where `value` is a duration such as 10m."""
+    """One number of a detection. `number` counts units, or seconds where `value` is a duration such as 10m.
+
+    `shipped` is the limit as the rule itself has it, where an overlay gave it another value.
+    """
 
     name: str
     value: int | float | str
@@ -20,6 +23,7 @@ class Limit:
     means: str
     unit: str = ""
     origin: str = ""
+    shipped: Limit | None = None
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Detection:
-    """One detection; `content` is the file as plain values."""
+    """One detection; `content` is the file as plain values, `tuned_by` the overlays that changed limits of it."""
 
     id: str
     title: str
@@ -63,6 +67,7 @@ class Detection:
     cases: tuple[Case, ...]
     content: Mapping[str, Any]
     document: Document
+    tuned_by: str = ""
 
     def filled(self, text: str) -> str:
         """Return a text of the detection with the values of the limits it names in braces."""

@@ -11,6 +11,7 @@ from .detection import Detection
 from .detection_reader import read_detection
 from .document import Document, read_document
 from .invariants import check_rulebook, warnings_of
+from .overlay import Overlays, apply_overlays, overlay_files
 from .playbook import Playbook
 from .playbook_reader import read_playbook
 from .problems import Problem, RuleProblems
@@ -24,7 +25,7 @@ _Rule = TypeVar("_Rule", Source, Detection, Playbook)
 
 @dataclass(frozen=True)
 class Rulebook:
-    """All rules by id; `notes` say which shipped rules are replaced, `warnings` name what is not wrong but thin."""
+    """All rules by id; `notes` say which shipped rules are replaced or tuned, `warnings` what is not wrong but thin."""
 
     sources: Mapping[str, Source]
     detections: Mapping[str, Detection]
@@ -41,16 +42,17 @@ def shipped_rules() -> Path:
 def load(directory: Path | None = None, extra: Path | None = None) -> Rulebook:
     """Return the rulebook in a folder (the shipped one if None) with the rules of `extra` added or put in their place.
 
-    Both folders hold sources/, detections/ and playbooks/ with one .yml file a rule. Raises RuleProblems with every
-    problem of every file.
+    Both folders hold sources/, detections/ and playbooks/ with one .yml file a rule; .yml files that lie in `extra`
+    itself are overlays, which change limits of rules. Raises RuleProblems with every problem of every file.
     """
     root = directory or shipped_rules()
     problems: list[Problem] = []
     notes: list[str] = []
     folders = [(root, "")] + ([(extra, f"{extra.as_posix()}/")] if extra else [])
-    for folder, _ in folders:
-        if not any((folder / name).is_dir() for name in FOLDERS):
+    for folder, is_extra in folders:
+        if not any((folder / name).is_dir() for name in FOLDERS) and not (is_extra and overlay_files(folder)):
             expected = "a folder with " + ", ".join(f"{name}/" for name in FOLDERS)
+            expected += " or overlays" if is_extra else ""
             problems.append(Problem(folder.as_posix(), 1, "", "no rules here", expected, "none of them"))
     rulebook = Rulebook(
         _read_all("sources", folders, read_source, problems, notes),
@@ -66,7 +68,11 @@ def load(directory: Path | None = None, extra: Path | None = None) -> Rulebook:
     if problems:
         raise RuleProblems(problems)
     warnings = warnings_of(rulebook.detections)
-    return Rulebook(rulebook.sources, rulebook.detections, rulebook.playbooks, rulebook.notes, warnings)
+    tuned = apply_overlays(extra, f"{extra.as_posix()}/", rulebook.detections) if extra else Overlays()
+    if tuned.problems:
+        raise RuleProblems(tuned.problems)
+    detections = {**rulebook.detections, **tuned.detections}
+    return Rulebook(rulebook.sources, detections, rulebook.playbooks, (*rulebook.notes, *tuned.notes), warnings)
 
 
 def rules_of(rulebook: Rulebook) -> Iterator[Rule]:

@@ -45,7 +45,9 @@ def _columns(rows: Sequence[tuple[str, str, str]]) -> Iterator[str]:
 def _marks(rule: Rule) -> str:
     if not isinstance(rule, Detection):
         return f"v{rule.version}"
-    return f"v{rule.version} {rule.status}" + ("" if rule.is_enabled else ", off")
+    return (
+        f"v{rule.version} {rule.status}" + ("" if rule.is_enabled else ", off") + (", tuned" if rule.tuned_by else "")
+    )
 
 
 def _lines(rule: Rule) -> Iterator[str]:
@@ -66,6 +68,7 @@ def _detection(rule: Detection) -> Iterator[str]:
         ("Playbook", rule.playbook),
         ("Reads", ", ".join(rule.kinds) + (f" of {', '.join(rule.sources)}" if rule.sources else "")),
         ("Codes", ", ".join(rule.codes)),
+        ("Tuned by", rule.tuned_by),
     )
     yield ""
     yield from _wrap(rule.filled(rule.description))
@@ -80,7 +83,8 @@ def _detection(rule: Detection) -> Iterator[str]:
 
 def _limit_lines(rule: Detection) -> Iterator[str]:
     for limit in rule.limits.values():
-        yield from _wrap(f"{limit.name} = {spelled(limit)}", "  ")
+        shipped = f", tuned (shipped: {spelled(limit.shipped)})" if limit.shipped else ""
+        yield from _wrap(f"{limit.name} = {spelled(limit)}{shipped}", "  ")
         yield from _wrap(rule.filled(limit.means) + (f" ({limit.origin})" if limit.origin else ""), "      ")
 
 
