@@ -67,7 +67,7 @@ class AccountWatch:
         return self.first_days.account(tenant, key)
 
     def _made(self, moment: Moment) -> Iterator[Making]:
-        contact, now, limits = moment.contact, moment.time, self.limits
+        contact, now = moment.contact, moment.time
         address = self._book.address(contact.target) if contact.target_visible and contact.target else None
         key = address.normal if address is not None else ""
         if address is not None:
@@ -81,23 +81,15 @@ class AccountWatch:
             return
         creator = self._book.key(contact.actor) if contact.actor else ""
         tenant = self.tenants.setdefault(contact.tenant, History())
-        tenant.begin(now, limits.kept)
+        tenant.begin(now, self.limits.kept)
         found = self._makers_of(contact, key, creator, now)
         for maker_key, is_application, is_self in found:
+            yield from self._closed(maker_key, now)
             maker = self._known(maker_key, now)
             if maker is None:
                 maker = self.makers[maker_key] = Maker(is_application, is_self)
             maker.is_self = maker.is_self and is_self
-            yield from self._closed(maker_key, now)
-            maker.history.begin(now, limits.kept)
-            maker.expire(now, limits.window, limits.day_window)
-            maker.note(contact, now)
-            if key:
-                maker.hour.append((now, key))
-                maker.day.append((now, key))
-                self.first_days.add_maker(contact.tenant, key, maker_key)
-            else:
-                maker.bulk.extend([now] * moment.attempts)
+            self._credit(maker_key, maker, moment, key)
         is_accused = False
         for maker_key, _, _ in found:
             for making in self._judged(maker_key, moment, key):
@@ -107,6 +99,19 @@ class AccountWatch:
         for history in (*people, *(self.makers[maker_key].history for maker_key, _, _ in found)):
             history.note(now, network_of(canonical_ip(contact.src_ip)), contact.user_agent)
             history.is_accused = history.is_accused or is_accused
+
+    def _credit(self, maker_key: MakerKey, maker: Maker, moment: Moment, key: str) -> None:
+        """Adds what was made to what its maker did."""
+        now, limits = moment.time, self.limits
+        maker.history.begin(now, limits.kept)
+        maker.expire(now, limits.window, limits.day_window)
+        maker.note(moment.contact, now)
+        if key:
+            maker.hour.append((now, key))
+            maker.day.append((now, key))
+            self.first_days.add_maker(moment.contact.tenant, key, maker_key)
+        else:
+            maker.bulk.extend([now] * moment.attempts)
 
     def _makers_of(self, contact: Contact, key: str, creator: str, now: int) -> List[Tuple[MakerKey, bool, bool]]:
         """Who made an account; what several share is left out for one who is known to make accounts."""
@@ -200,21 +205,27 @@ class AccountWatch:
                 return
             if seen is not None:
                 raise_to(making, seen, moment.time)
-        self._add(making, maker, moment, account_key)
+        # Of one maker every account passes here; of what several share some may have been told as one creator's.
+        self._add(making, maker, moment, account_key, is_due or is_shared)
         yield making
 
-    def _add(self, making: Making, maker: Maker, moment: Moment, account_key: str) -> None:
+    def _add(self, making: Making, maker: Maker, moment: Moment, account_key: str, is_whole_day: bool) -> None:
         making.last = moment.time
         making.events += moment.attempts
+        added: Set[str] = set()
+        if making.verdict == BURST and is_whole_day:
+            added = {key for _, key in maker.day}
+        elif account_key and (
+            making.verdict == BURST or self.account(making.maker.tenant, account_key).is_doubtful(self.limits)
+        ):
+            added = {account_key}
         if making.verdict == BURST:
-            making.accounts.update(key for _, key in maker.day)
             making.bulk = max(making.bulk, len(maker.bulk))
-        elif account_key and self.first_days.account(making.maker.tenant, account_key).is_doubtful(self.limits):
-            making.accounts.add(account_key)
-        for one in making.accounts:
+        making.accounts |= added
+        for one in making.accounts if is_whole_day else added:
             self.first_days.hold(making.maker, one)
         making.sources.add(moment.contact.source)
-        for names, added in (
+        for names, shown in (
             (maker.addresses, making.addresses),
             (maker.countries, making.countries),
             (maker.agents, making.agents),
@@ -223,7 +234,7 @@ class AccountWatch:
             (maker.creators, making.creators),
             (maker.sources, making.sources),
         ):
-            added.update(names)
+            shown.update(names)
 
     def _is_told_of_a_creator(self, key: MakerKey, maker: Maker) -> bool:
         return any(MakerKey(key.tenant, "account", name) in self.open for name in maker.creators)
