@@ -10,12 +10,11 @@ from hypothesis import strategies as st
 
 from enumwatch.core.contact import Contact
 from enumwatch.core.context import Context
-from enumwatch.core.directory.gathering import Entrance, Gathering, failures, identity_gathering
+from enumwatch.core.directory.gathering import Gathering, identity_gathering, known_of
 from enumwatch.core.memory.codec import UnreadableMemoryError
 from enumwatch.core.memory.directory import READER, recall, remembered
 from enumwatch.core.memory.row import MemoryRow
-from enumwatch.core.moment import Moment, moments
-from enumwatch.core.observation import place_of
+from enumwatch.core.moment import moments
 from enumwatch.core.times import DAY
 
 from ..identity import DAY_SECONDS, READS, START, Update, low, read, row
@@ -25,13 +24,6 @@ KNOWN = low()
 FORGETFUL = low()
 FORGETFUL.rulebook["detections"]["identity_gathering"]["limits"].update(kept=2 * DAY_SECONDS, close_after=3600)
 CUTS = st.lists(st.integers(0, 200), max_size=4)
-
-
-def known_of(rows: Sequence[Contact]) -> tuple[list[Moment], list[Entrance]]:
-    """What a gathering follows of these contacts."""
-    reads = [one for one in rows if one.kind == "directory_read"]
-    came = [one for one in rows if one.outcome == "success"]
-    return moments([*reads, *failures(rows)]), sorted(Entrance(one.first, place_of(one), one.target) for one in came)
 
 
 def at_once(rows: Sequence[Contact], known: Context, with_updates: bool = True) -> list[Update]:

@@ -8,7 +8,7 @@ from ..contact import Contact
 from ..context import Context
 from ..event import TRYING_KINDS
 from ..moment import Moment, moments
-from ..observation import Place
+from ..observation import Place, place_of
 from ..times import SECOND
 from ..verdict import Verdict
 from .harvest import Harvest
@@ -134,6 +134,18 @@ def identity_gathering(
         came = entrances([*_successes(rows), *arrivals], worth)
     yield from gathering.follow(moments(known), came)
     yield from gathering.close()
+
+
+def known_of(rows: Sequence[Contact], arrivals: Sequence[Arrival] = ()) -> Tuple[List[Moment], List[Entrance]]:
+    """All that a gathering follows whose state is remembered: any place may matter in a later slice."""
+    came = [*_successes(rows), *arrivals]
+    places = {(one.tenant, one.src_ip, one.host, one.actor): place_of(one) for one in _one_each(came)}
+    reads = [row for row in rows if row.kind == READING]
+    return moments([*reads, *failures(rows)]), entrances(came, places)
+
+
+def _one_each(came: Sequence[Arrival]) -> Iterable[Arrival]:
+    return {(one.tenant, one.src_ip, one.host, one.actor): one for one in came}.values()
 
 
 def failures(rows: Iterable[Contact]) -> List[Contact]:
