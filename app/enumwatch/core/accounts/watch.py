@@ -205,11 +205,11 @@ class AccountWatch:
                 return
             if seen is not None:
                 raise_to(making, seen, moment.time)
-        # Of one maker every account passes here; of what several share some may have been told as one creator's.
         self._add(making, maker, moment, account_key, is_due or is_shared)
         yield making
 
     def _add(self, making: Making, maker: Maker, moment: Moment, account_key: str, is_whole_day: bool) -> None:
+        # Of one maker every account passes here; of what several share some may have been told as one creator's.
         making.last = moment.time
         making.events += moment.attempts
         added: Set[str] = set()
