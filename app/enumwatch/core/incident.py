@@ -206,6 +206,11 @@ class Incident:
         return is_tried and not (self.is_told or self.has_decoy or self.hidden_attempts)
 
     @property
+    def denied_names(self) -> int:
+        """Distinct names that no answer confirmed."""
+        return len(self.sorts) - self.counts[EXISTING]
+
+    @property
     def suspicious_names(self) -> int:
         """Distinct names that count in the ladder: absent, wrong realm, unclear, existing and unfamiliar."""
         return len(self.sorts) - self._familiar

@@ -7,6 +7,7 @@ from typing import AbstractSet, Dict, List, NamedTuple, Optional
 from .observation import Observation, Place
 from .roll_call.knowledge import Knowledge
 from .scope import ABSENT, EXISTING, UNCLEAR, Limits, Scope, Tried, is_burst, rounds
+from .success import network_key
 
 ENUMERATION, SPRAY, GUESSING = "email_enumeration", "password_spray", "password_guessing"
 CHAIN = "success_after_enumeration"
@@ -48,8 +49,10 @@ class PlaceRules:
 
     def take(self, observation: Observation) -> Tried:
         """Adds a failed observation to the windows; returns what was tried."""
-        self.scope(observation.contact.user_agent).take(observation)
-        return self._whole.take(observation)
+        network = network_key(observation.contact.asn, observation.place)
+        is_at_home = bool(observation.name) and self._knowledge.is_familiar(observation.name, network)
+        self.scope(observation.contact.user_agent).take(observation, is_at_home)
+        return self._whole.take(observation, is_at_home)
 
     def take_success(self, observation: Observation) -> None:
         """A success in the middle of a run is remembered with it."""

@@ -159,13 +159,13 @@ class Scope:
         self.chain: List[Observation] = []  # what belongs together without a pause of a whole window
         self._last_failed: Optional[int] = None
 
-    def take(self, observation: Observation) -> Tried:
-        """Adds a failed observation; returns what was tried."""
+    def take(self, observation: Observation, is_at_home: bool = False) -> Tried:
+        """Adds a failed observation; returns what was tried. `is_at_home` where the name signed in from the network before."""
         if not self.is_busy(observation.time):
             self.chain = []
         self._last_failed = observation.time
         self.chain.append(observation)
-        tried = self._tried(observation)
+        tried = self._tried(observation, is_at_home)
         self.window.expire(observation.time)
         self.window.add(tried)
         return tried
@@ -179,7 +179,7 @@ class Scope:
         """True where something failed less than a window ago."""
         return self._last_failed is not None and now - self._last_failed <= self._limits.window
 
-    def _tried(self, observation: Observation) -> Tried:
+    def _tried(self, observation: Observation, is_at_home: bool) -> Tried:
         name, contact = observation.name, observation.contact
         sort = class_of(contact.outcome)
         before = self._seen.get(name)
@@ -194,7 +194,7 @@ class Scope:
             sort=sort,
             attempts=observation.attempts,
             is_first_contact=bool(name) and is_first,
-            is_familiar=sort in (EXISTING, UNCLEAR) and name in self.succeeded,
+            is_familiar=sort in (EXISTING, UNCLEAR) and (is_at_home or name in self.succeeded),
             kind=contact.kind,
             hides_name=hides_name,
             since=observation.time if observation.is_first else contact.first,
