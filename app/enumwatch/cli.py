@@ -70,21 +70,31 @@ def command_line() -> argparse.ArgumentParser:
             description="Write the contact table: who tried which name, with which answer, how often; `scan` reads it.",
         )
     )
+    _add_tune(
+        commands.add_parser(
+            "tune",
+            help="show what other thresholds would have told, and propose a setting",
+            description="Read logs once, decide under many settings: what each threshold would have told a day, what "
+            "allowlist entries removed and would remove, and a proposed setting as an overlay for --rules.",
+        )
+    )
     _add_rules(commands.add_parser("rules", help="check, list or show the rules"))
     _add_simulate(commands.add_parser("simulate", help="write labelled test logs in the real shape of a source"))
     return parser
 
 
-def _add_reading(parser: argparse.ArgumentParser) -> None:
+def _add_reading(
+    parser: argparse.ArgumentParser, output: str = "write the result here instead of standard output"
+) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help=_READS)
     parser.add_argument("--source", metavar="ID", help="read every input as this log (see `enumwatch rules list`)")
     parser.add_argument("--lookups", metavar="DIR", help="folder whose enumwatch_*.csv replace the shipped ones")
-    parser.add_argument("--rules", metavar="DIR", help="folder with rules of your own, added to the shipped ones")
+    parser.add_argument("--rules", metavar="DIR", help="folder with rules of your own and overlays that tune limits")
     parser.add_argument("--since", metavar="TIME", help="leave out events before this time (UTC unless it says else)")
     parser.add_argument("--until", metavar="TIME", help="leave out events from this time on")
     parser.add_argument("--threads", type=int, metavar="N", help="threads for reading (default: every core)")
     parser.add_argument("--strict", action="store_true", help="exit 2 when any input could not be read in full")
-    parser.add_argument("--output", metavar="FILE", help="write the result here instead of standard output")
+    parser.add_argument("--output", metavar="FILE", help=output)
 
 
 def _add_scan(parser: argparse.ArgumentParser) -> None:
@@ -116,6 +126,15 @@ def _add_contacts(parser: argparse.ArgumentParser) -> None:
     _add_reading(parser)
     parser.add_argument("--format", choices=("parquet", "csv", "ndjson"), default="ndjson")
     parser.set_defaults(command=_contacts, detection=None, fail_on=None)
+
+
+def _add_tune(parser: argparse.ArgumentParser) -> None:
+    _add_reading(parser, "write the proposed setting here, an overlay that ends in .yml, in a folder for --rules")
+    parser.add_argument("--detection", action="append", metavar="ID", help="only these detections (repeatable)")
+    parser.add_argument(
+        "--budget", type=float, default=0.5, metavar="N", help="false alerts a day you can look at (default: 0.5)"
+    )
+    parser.set_defaults(command=_tune, fail_on=None)
 
 
 def _add_rules(parser: argparse.ArgumentParser) -> None:
@@ -157,6 +176,12 @@ def _contacts(options: argparse.Namespace) -> int:
     from .commands.scanning import run_contacts
 
     return run_contacts(options)
+
+
+def _tune(options: argparse.Namespace) -> int:
+    from .commands.tuning import run_tune
+
+    return run_tune(options)
 
 
 def _rules(options: argparse.Namespace) -> int:

@@ -22,7 +22,7 @@ def run_scan(options: argparse.Namespace) -> int:
     """Reads, decides, writes; returns the exit code."""
     from ..engines.local.scan import scan
 
-    request = _request(options)
+    request = request_of(options)
     check_outputs(options.paths, {"--output": options.output, "--report": options.report, "--summary": options.summary})
     with ProgressLine() as progress:
         result = scan(request, progress, sys.stdin.buffer)
@@ -42,10 +42,11 @@ def run_scan(options: argparse.Namespace) -> int:
     if options.summary:
         with output(options.summary) as write:
             write(inert_json(summary, indent=2) + "\n")
-    return _exit_code(options, result.files_read, result.files_unreadable, result.decision.findings)
+    return exit_code_of(options, result.files_read, result.files_unreadable, result.decision.findings)
 
 
-def _request(options: argparse.Namespace) -> Any:
+def request_of(options: argparse.Namespace) -> Any:
+    """The Request that the options of a command that reads logs ask for; raises OperatorError before any is read."""
     from ..engines.local.scan import Request
 
     if not options.paths and sys.stdin.isatty():
@@ -127,7 +128,8 @@ _WRITERS: dict[str, Callable[[Callable[[str], object], Sequence[Row], Row], None
 }
 
 
-def _exit_code(options: argparse.Namespace, read: int, unreadable: int, findings: Sequence[Any]) -> int:
+def exit_code_of(options: argparse.Namespace, read: int, unreadable: int, findings: Sequence[Any]) -> int:
+    """The exit code for inputs read, inputs not read in full, and findings; says what to mend where it is 2."""
     if not read:
         say("Nothing could be read: check the paths, or name the log with --source (`enumwatch rules list` shows them)")
         return EXIT_WRONG
@@ -146,7 +148,7 @@ def run_contacts(options: argparse.Namespace) -> int:
     from ..engines.local.scan import counted
     from ..report.terminal import summary_text
 
-    request = _request(options)
+    request = request_of(options)
     check_outputs(options.paths, {"--output": options.output})
     with ProgressLine() as progress, counted(request, progress, sys.stdin.buffer) as (contacts, reports):
         with writing(options.output):
@@ -159,4 +161,4 @@ def run_contacts(options: argparse.Namespace) -> int:
     say(summary_text(summary))
     say(f"{written} contacts written")
     read = sum(1 for report in reports if report.is_read)
-    return _exit_code(options, read, sum(1 for report in reports if not report.is_whole), ())
+    return exit_code_of(options, read, sum(1 for report in reports if not report.is_whole), ())
