@@ -5,24 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Dict, Iterable, List, Optional, Sequence, Set, Tuple, TypeVar
 
-from .accounts.creation import account_creation
-from .accounts.limits import CREATION
 from .allowlist import Entry
 from .contact import Contact, without_echoes
 from .context import Context
-from .directory.gathering import identity_gathering, without_those_told_worse
-from .directory.limits import GATHERING
 from .event import TRYING_KINDS
 from .memory.row import MemoryRow
-from .memory.shelves import Shelves, with_new
-from .memory.tenant import KINDS
-from .published import published_threshold
+from .memory.shelves import Shelves
+from .running import PUBLISHED, run
 from .success import SuccessRow, success_rows
-from .tuned import with_note
 from .verdict import Verdict, worst_first
-from .watching import WATCHING, Followed, Spread, Update, in_turn, watch
+from .watching import Spread, Update, in_turn
 
-PUBLISHED = "published_threshold"
+__all__ = ["PUBLISHED", "Decision", "Suppression", "decide"]
 
 _Row = TypeVar("_Row", Contact, SuccessRow)
 
@@ -74,14 +68,12 @@ def decide(
     for rules in _with_equal_entries(asked, context):
         kept, aside = _apply_allowlist(rows, context, rules)
         welcome, unwelcome = _apply_allowlist(came, context, rules)
-        told = _run(kept, welcome, context, rules, with_updates, spread, remembered.take(rules))
+        told = run(kept, welcome, context, rules, with_updates, spread, remembered.take(rules))
         updates += told.updates
         remembered.put(rules, told.memory)
         for entry, covered in aside.items():
             hidden.setdefault(entry, set()).update(covered)
-            apart = _run(covered, unwelcome.get(entry, ()), context, rules, False, in_turn, None)
-            finals = _last_of_each(_in_order(apart.updates))
-            decision.suppressed_findings += [replace(one, suppressed_by=_described(entry)) for one in finals]
+            decision.suppressed_findings += _suppressed(entry, covered, unwelcome.get(entry, ()), context, rules)
     decision.updates = _in_order(updates)
     decision.findings = sorted(_last_of_each(decision.updates), key=worst_first)
     decision.suppressed_findings.sort(key=worst_first)
@@ -128,6 +120,14 @@ def _apply_allowlist(
     return kept, {entry: aside[entry] for entry in sorted(aside, key=_by_line)}
 
 
+def _suppressed(
+    entry: Entry, covered: Sequence[Contact], welcome: Sequence[SuccessRow], context: Context, rules: Set[str]
+) -> List[Verdict]:
+    """What would have been found in the rows that an entry covers; nothing of it is remembered."""
+    apart = run(covered, welcome, context, rules, False, in_turn)
+    return [replace(one, suppressed_by=_described(entry)) for one in _last_of_each(_in_order(apart.updates))]
+
+
 def _by_line(entry: Entry) -> Tuple[str, int]:
     return entry.where, entry.line
 
@@ -147,32 +147,6 @@ def _described(entry: Entry) -> Dict[str, str]:
         "owner": entry.owner,
         "expires": entry.expires_text,
     }
-
-
-def _run(
-    rows: Sequence[Contact],
-    arrivals: Sequence[SuccessRow],
-    context: Context,
-    asked: Set[str],
-    with_updates: bool,
-    spread: Spread,
-    memory: Optional[List[MemoryRow]],
-) -> Followed:
-    """Every update of every finding with the time it would have been told, and what to remember."""
-    told: List[Update] = []
-    left = memory
-    if asked & set(WATCHING):
-        watched = watch(rows, arrivals, context, asked, with_updates, spread, memory)
-        told += watched.updates
-        left = with_new(left, KINDS, watched.memory)
-    if PUBLISHED in asked:
-        told += [(verdict.detected_at, verdict) for verdict in published_threshold(rows, context)]
-    if GATHERING in asked:
-        gathered = list(identity_gathering(rows, context, with_updates, arrivals))
-        told = without_those_told_worse(gathered, told) + told
-    if CREATION in asked:
-        told += account_creation(rows, context, with_updates)
-    return Followed([(time, with_note(verdict, context.rulebook)) for time, verdict in told], left or [])
 
 
 def _in_order(updates: Iterable[Update]) -> List[Verdict]:

@@ -19,6 +19,8 @@ MAKER, MAKING, ACCOUNT, MADE, SENDER, PLACE, SENDING, TENANT = (
     f"accounts {one}" for one in ("maker", "making", "account", "made", "sender", "place", "sending", "tenant")
 )
 
+KINDS = frozenset((MAKER, MAKING, ACCOUNT, MADE, SENDER, PLACE, SENDING, TENANT))
+
 _Part = Tuple[str, str, str, Any, int, int]  # tenant, kind, key, value, updated, expires
 
 

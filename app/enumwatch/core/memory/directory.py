@@ -19,6 +19,8 @@ from .tenant import KNOWN_FOR
 
 READER, HARVEST, PLACE, PROBING, LOG = (f"directory {one}" for one in ("reader", "harvest", "place", "probing", "log"))
 
+KINDS = frozenset((READER, HARVEST, PLACE, PROBING, LOG))
+
 _Part = Tuple[str, str, str, Any, int, int]  # tenant, kind, key, value, updated, expires
 
 
