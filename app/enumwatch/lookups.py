@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+from .core.actors import Actors
 from .core.allowlist import Allowlist
 from .core.intelligence import Intelligence
 from .core.lookup_rows import LookupProblem, LookupProblems, LookupRow, ProblemList
@@ -30,8 +31,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("risk", "risk_note", "reference", "confidence"),
     ),
     "actors": (
-        *("technique_id", "attack_id", "kind", "name", "aliases", "what_they_did", "visible_to_defender", "source"),
-        *("in_v18_1", "in_v19", "dated"),
+        *("technique_id", "attack_id", "kind", "name", "aliases", "what_they_did", "visible_to_defender", "fits"),
+        *("source", "in_v18_1", "in_v19", "dated"),
     ),
     "free_mail": ("domain", "kind"),
     "disposable_domains": ("domain", "list", "dated"),
@@ -58,6 +59,7 @@ class Lookups:
 
     outcomes: OutcomeTable
     known_tools: KnownTools
+    actors: Actors
     allowlist: Allowlist
     organisation: Organisation
     intelligence: Intelligence
@@ -104,12 +106,15 @@ def _build(tables: dict[str, Table]) -> Lookups:
 
     outcomes = checked(lambda: OutcomeTable.from_rows(tables["outcomes"].rows, tables["outcomes"].path))
     known_tools = checked(lambda: KnownTools.from_rows(tables["known_tools"].rows, tables["known_tools"].path))
+    actors = checked(lambda: Actors.from_rows(tables["actors"].rows, tables["actors"].path))
     allowlist = checked(lambda: Allowlist.from_rows(tables["allowlist"].rows, tables["allowlist"].path))
     organisation = checked(lambda: _organisation(tables))
     intelligence = checked(lambda: _intelligence(tables))
-    if outcomes is None or known_tools is None or allowlist is None or organisation is None or intelligence is None:
+    if outcomes is None or known_tools is None or actors is None or allowlist is None:
         raise LookupProblems(problems)
-    return Lookups(outcomes, known_tools, allowlist, organisation, intelligence, tables)
+    if organisation is None or intelligence is None:
+        raise LookupProblems(problems)
+    return Lookups(outcomes, known_tools, actors, allowlist, organisation, intelligence, tables)
 
 
 def _organisation(tables: dict[str, Table]) -> Organisation:

@@ -28,8 +28,8 @@ def ends(found: list[Verdict]) -> list[int]:
 
 def test_an_incident_is_told_when_it_opens_and_whenever_its_names_doubled_or_its_verdict_rose() -> None:
     found = updates(names(60, every=1))
-    assert [one.evidence.names_tried for one in found] == [4, 8, 16, 20, 40, 50, 60]
-    assert [one.verdict.split()[0] for one in found] == [*["Low-Level"] * 3, *["Moderate"] * 2, *["High"] * 2]
+    assert [one.evidence.names_tried for one in found] == [4, 8, 10, 20, 40, 50, 60]
+    assert [one.verdict.split()[0] for one in found] == [*["Low-Level"] * 2, *["Moderate"] * 3, *["High"] * 2]
 
 
 def test_what_came_after_the_last_update_is_told_when_all_is_read() -> None:

@@ -219,3 +219,10 @@ def test_confidence_follows_from_what_was_seen_and_what_was_not(
     name: str, number: int, absent_ratio: float, gaps: int, sure: str
 ) -> None:
     assert confidence(name, number, absent_ratio, gaps) == sure
+
+
+@pytest.mark.parametrize(
+    ("number", "traits", "name"), [(10, 3, "Moderate"), (10, 2, "Low-Level"), (9, 6, "Low-Level"), (49, 6, "Moderate")]
+)
+def test_three_traits_of_a_machine_need_fewer_names(number: int, traits: int, name: str) -> None:
+    assert verdict(names(number), NOTHING._replace(machine_traits=traits)) == f"{name} Enumeration"

@@ -8,8 +8,9 @@ import pytest
 
 from enumwatch.core.contact import Contact
 from enumwatch.core.context import Context
-from enumwatch.core.reasons import counted
+from enumwatch.core.intelligence import Intelligence
 from enumwatch.core.times import SECOND, hour_of
+from enumwatch.core.wording import counted
 
 from .making import ADDRESS, RULEBOOK, contact, context, existing, named, names, sensitive, success, the_finding, tools
 
@@ -79,8 +80,8 @@ def test_a_known_tool_and_every_step_are_told() -> None:
     known = context(known_tools=tools("sprayer/1"), sensitive_accounts=[sensitive(named(1), "executive")])
     contacts = [*names(12, user_agent="sprayer/1"), contact(300, named(1), outcome="exists_blocked")]
     reasons = text(contacts, known)
-    assert "1 trait of known tools (sprayer/1)" in reasons
-    assert "One step higher because a sensitive name was found" in reasons
+    assert "look like 1 known tool (sprayer/1)" in reasons
+    assert "1 sensitive name found; 0 is usual, so the verdict is one step higher" in reasons
 
 
 def test_a_finding_without_an_actor_still_says_why() -> None:
@@ -109,3 +110,64 @@ def test_numbers_of_what_is_normal_come_from_the_rulebook(limit: str) -> None:
 
 def test_the_place_itself_is_left_to_the_actor() -> None:
     assert ADDRESS not in text(names(9))
+
+
+def test_a_spray_over_several_addresses_is_not_compared_with_colleagues_behind_one() -> None:
+    fields = {"asn": "64500", "user_agent": "x"}
+    spread = [one._replace(src_ip=f"203.0.{turn}.9", **fields) for turn, one in enumerate(existing(12, every=60))]
+    reasons = text(spread)
+    assert (
+        "12 accounts tried within 11 minutes from 12 addresses, 1 attempt each; a person who cannot get in" in reasons
+    )
+    assert "behind one address" not in reasons
+    assert "colleagues behind one address stay below 10 an hour" in text(existing(12, every=60))
+
+
+def test_traits_say_what_was_seen_and_what_chance_or_people_give() -> None:
+    reasons = text([contact(10 * turn, f"user{turn}@contoso.example") for turn in range(12)])
+    assert "100% of neighbouring tries are in ascending order of the names; chance gives 50%" in reasons
+    assert "The pauses between first tries vary by 0% of their mean; people come to about 100%" in reasons
+    assert "At least 80% of the names are the same letters with a number" in reasons
+    backwards = text([contact(10 * turn, f"user{40 - turn}@contoso.example") for turn in range(12)])
+    assert "100% of neighbouring tries are in descending order" in backwards
+
+
+def test_the_form_of_names_is_compared_with_that_of_people_here() -> None:
+    tried = [contact(10 * turn, named(turn, "ann.p")) for turn in range(12)]
+    people = [success(-9000 + turn, named(turn, "p"), src_ip=f"192.0.2.{turn}") for turn in range(10)]
+    assert "100% of the names have one form (first.last); in a list of mixed origin no form reaches 80%" in text(tried)
+    expected = "100% of the names have one form (first.last); of the people who sign in here 100% have another (firstl)"
+    assert expected in text([*people, *tried])
+
+
+def test_earlier_days_are_told_beside_the_absent_names() -> None:
+    earlier = [contact(-86_400 * day, named(day, "slip"), src_ip=f"10.0.{day}.1") for day in (1, 2, 3)]
+    assert "All places together had 1 a day and at most 1 on the 2 complete days before" in text([*earlier, *names(12)])
+
+
+def test_an_agent_alone_is_told_to_change_no_verdict() -> None:
+    agent = context(known_tools=tools("sprayer/1"))
+    assert "so this alone changes no verdict" in text(names(12, user_agent="sprayer/1"), agent)
+
+
+def test_intelligence_is_told_with_its_date_and_source() -> None:
+    row = {"type": "ip", "value": ADDRESS, "source": "feed", "confidence": "high", "seen": "2026-03-01"}
+    known = context(intelligence=Intelligence.from_rows(threat_intel=[row]))
+    assert (
+        "1 report of threat intelligence on the actor, the last of 2026-03-01 by feed (high confidence); 0 within 30 days "
+        "is usual, so the verdict is one step higher"
+    ) in text(names(6), known)
+
+
+def test_every_reason_has_a_number() -> None:
+    known = context(
+        known_tools=tools("sprayer/1"),
+        sensitive_accounts=[sensitive(named(1), "executive"), sensitive(named(2), "decoy")],
+        intelligence=Intelligence.from_rows(
+            threat_intel=[{"type": "ip", "value": ADDRESS, "source": "f", "confidence": "low", "seen": "2026-03-01"}]
+        ),
+    )
+    rows = [*names(12, user_agent="sprayer/1"), contact(300, named(1), outcome="exists_blocked", source="okta_system")]
+    finding = the_finding(rows, known)
+    assert len(finding.reasons) > 6
+    assert [one for one in finding.reasons if not re.search(r"\d", one)] == []

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from enumwatch.core.lookup_rows import LookupProblems
-from enumwatch.core.tool import KnownTools, ToolMatch
+from enumwatch.core.tool import KnownTools, ToolMatch, is_recognised
 
 
 def row(tool: str, match_type: str, pattern: str, **cells: str) -> dict[str, str]:
@@ -95,3 +95,24 @@ def test_every_bad_row_is_named() -> None:
         *("unknown kind", "unknown match_type", "unknown risk", "unknown confidence"),
         *("bad minimum", "bad minimum", "empty member in pattern"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("matches", "is_sure"),
+    [
+        ([("a", "user_agent", "very_low")], True),
+        ([("a", "user_agent", "low")], False),
+        ([("a", "user_agent", "medium"), ("b", "user_agent", "low")], False),
+        ([("a", "app_ids", "low")], True),
+        ([("a", "app_ids", "medium")], False),
+        ([("a", "app_ids", "high"), ("b", "user_agent", "medium")], False),
+        ([("a", "app_ids", "high"), ("a", "user_agent", "medium")], True),
+        ([("a", "app_ids", "high"), ("a (Python)", "user_agent", "medium")], True),
+        ([], False),
+    ],
+)
+def test_an_agent_alone_recognises_only_what_nobody_else_has(
+    matches: list[tuple[str, str, str]], is_sure: bool
+) -> None:
+    found = [ToolMatch(tool, match, "high", risk, "") for tool, match, risk in matches]
+    assert is_recognised(found) is is_sure

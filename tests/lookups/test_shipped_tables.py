@@ -180,3 +180,10 @@ def test_the_domain_lists_are_what_the_packages_give(tmp_path: Path) -> None:
     build_domain_lists(tmp_path)
     for name in ("enumwatch_free_mail.csv", "enumwatch_disposable_domains.csv"):
         assert (tmp_path / name).read_bytes() == (shipped_lookups() / name).read_bytes()
+
+
+def test_the_shipped_table_has_the_actors_of_the_technique() -> None:
+    shipped = load_lookups().actors
+    assert shipped.of_technique("T1589.002") == 17
+    assert shipped.consistent("T1589.002", ["AADInternals"], False) == ["AADInternals"]
+    assert shipped.consistent("T1589.002", ["MSOLSpray"], True) == ["Quad7 Activity"]

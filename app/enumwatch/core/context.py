@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import AbstractSet, Any, Callable, Mapping, Tuple
 
+from .actors import Actors
 from .address import AddressBook, Naming
 from .allowlist import Allowlist
 from .intelligence import Intelligence
@@ -25,6 +26,7 @@ class Context:
     allowlist: Allowlist = field(default_factory=Allowlist)
     organisation: Organisation = field(default_factory=Organisation)
     known_tools: KnownTools = field(default_factory=KnownTools)
+    actors: Actors = field(default_factory=Actors)
     intelligence: Intelligence = field(default_factory=Intelligence)
     # A domain → (disposable, alias, free or own, why); a domain → (how it imitates an own one, why). Both "" where unknown.
     mail_domain: Callable[[str], Tuple[str, str]] = nothing_known

@@ -33,10 +33,12 @@ class Evidence:
     apps: int = 0
     apps_sample: List[str] = field(default_factory=list)
     names_sample: Dict[str, List[str]] = field(default_factory=dict)  # by outcome
-    unseen_share: Optional[float] = None  # names never seen before / names tried
-    order_share: Optional[float] = None  # neighbours in ascending order / neighbours
+    unseen_share: Optional[float] = None  # names that nobody had signed in with before / names tried
+    order_share: Optional[float] = None  # neighbours in ascending order / neighbours; chance gives 0.5
     name_pattern: Optional[str] = None
-    gap_variation: Optional[float] = None
+    name_pattern_share: Optional[float] = None  # names of that form / names tried
+    gap_variation: Optional[float] = None  # standard deviation of the gaps between first tries / their mean
+    machine_traits: List[str] = field(default_factory=list)
     tools: List[Dict[str, str]] = field(default_factory=list)
     intelligence: List[Dict[str, str]] = field(default_factory=list)
     actors_consistent: List[str] = field(default_factory=list)

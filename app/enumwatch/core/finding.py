@@ -9,22 +9,28 @@ from .evidence import Evidence
 from .incident import CHAIN, ENUMERATION, GUESSING, SPRAY, Incident
 from .intelligence import Report
 from .judge import Findings, Judgement, Ladder, confidence, judge, score
-from .measure import measure
+from .measure import add_behaviour, measure
 from .observation import Observation
 from .reasons import reasons
+from .scope import EXISTING
 from .times import to_iso
 from .told import Told
+from .tool import is_recognised
+from .traits import TraitLimits, behaviour_of
+from .usual import Usual
 from .verdict import COMPROMISE, Actor, Verdict, finding_id, rank
 
 
 class Reporter:
     """Follows incidents and tells an update when the verdict, the accounts or (by doubling) the names changed."""
 
-    def __init__(self, context: Context, asked: AbstractSet[str], with_updates: bool = True) -> None:
+    def __init__(self, context: Context, asked: AbstractSet[str], usual: Usual, with_updates: bool = True) -> None:
         self._context = context
         self._with_updates = with_updates  # without, only the last word on each incident is told
         self._asked = asked
+        self._usual = usual
         self._ladder = Ladder.of(context.limits(ENUMERATION))
+        self._trait_limits = TraitLimits.of(context.limits(ENUMERATION))
         self._limits = {name: context.limits(name) for name in (ENUMERATION, SPRAY, GUESSING, CHAIN)}
         self._blind = context.sources_without_misses()
         self._seen: Dict[int, Incident] = {}  # number → incident
@@ -43,6 +49,7 @@ class Reporter:
             return
         told.verdict, told.names, told.decided_at = judged.verdict, max(1, len(incident.sorts)), now
         told.accounts = len(incident.compromised)
+        _rate(incident, judged, told)
         if self._with_updates and judged.detection in self._asked:
             told.observations = len(incident.observations)
             yield now, self._verdict(incident, judged, told)
@@ -54,6 +61,7 @@ class Reporter:
             if told.observations < len(incident.observations):
                 told.observations = len(incident.observations)
                 judged = self._judge(incident, told)
+                _rate(incident, judged, told)
                 if judged.detection in self._asked:
                     yield max(one.time for one in incident.observations), self._verdict(incident, judged, told)
         self._seen.clear()
@@ -65,13 +73,27 @@ class Reporter:
             told.tools = self._context.known_tools.matches(sorted(incident.agents), sorted(incident.app_ids))
         if self._context.intelligence.has_reports and not told.intelligence:
             told.intelligence = self._reports(incident)
+        self._look_for_traits(incident, told)
         known = Findings(
-            has_known_tool=any(one.risk != "high" for one in told.tools),
+            has_known_tool=is_recognised(told.tools),
             has_intelligence=bool(told.intelligence),
             log_sources=len({source.split("_")[0] for source in incident.sources}),
             can_name_actor=bool(incident.place.value),
+            machine_traits=len(told.traits),
         )
         return judge(incident, self._ladder, known)
+
+    def _look_for_traits(self, incident: Incident, told: Told) -> None:
+        """Looks for traits of a machine once for each number of names at which they can change the verdict."""
+        number, ladder = len(incident.sorts), self._ladder
+        if number == told.traits_asked or ENUMERATION not in incident.raised:
+            return
+        if ladder.moderate_names_with_tool <= incident.suspicious_names < ladder.moderate_names:
+            told.traits_asked = number
+            limits = self._trait_limits
+            found = behaviour_of(incident, limits).traits(limits, told.tools, self._usual.pattern(incident.start))
+            if len(found) > len(told.traits):
+                told.traits, told.traits_names = found, number
 
     def _reports(self, incident: Incident) -> List[Dict[str, str]]:
         now = max(one.time for one in incident.observations)
@@ -80,7 +102,7 @@ class Reporter:
         return [_report(one) for address in addresses for one in lookup("ip", address, now)]
 
     def _verdict(self, incident: Incident, judged: Judgement, told: Told) -> Verdict:
-        evidence = self._evidence(incident, told)
+        evidence = self._evidence(incident, told, judged)
         spelled = _spelling(incident.observations)
         rule = self._context.rulebook["detections"][judged.detection]
         names = incident.suspicious_names
@@ -90,7 +112,7 @@ class Reporter:
             detection=judged.detection,
             version=rule["version"],
             verdict=judged.verdict,
-            score=score(judged.verdict, names),
+            score=told.score,
             confidence=confidence(judged.verdict, names, evidence.absent_ratio or 0.0, len(evidence.gaps)),
             tenant=incident.place.tenant,
             actor=_actor(incident),
@@ -102,11 +124,13 @@ class Reporter:
             if judged.verdict == COMPROMISE
             else [],
             evidence=evidence,
-            reasons=reasons(incident, evidence, judged, self._limits),
+            reasons=reasons(
+                incident, evidence, judged, self._limits, self._context.actors.of_technique(rule["playbook"])
+            ),
             mitre=list(rule["techniques"]),
         )
 
-    def _evidence(self, incident: Incident, told: Told) -> Evidence:
+    def _evidence(self, incident: Incident, told: Told, judged: Judgement) -> Evidence:
         evidence = measure(incident)
         organisation, tenant = self._context.organisation, incident.place.tenant
         tried = sorted(set(incident.sorts) | set(incident.compromised))
@@ -115,8 +139,25 @@ class Reporter:
         evidence.decoy_names = [name for name in tried if kinds[name] == "decoy"]
         evidence.tools = [{"tool": one.tool, "match": one.match, "confidence": one.confidence} for one in told.tools]
         evidence.intelligence = told.intelligence
+        self._add_behaviour(evidence, incident, told, judged)
         evidence.gaps = list(self._gaps(incident, evidence))
         return evidence
+
+    def _add_behaviour(self, evidence: Evidence, incident: Incident, told: Told, judged: Judgement) -> None:
+        behaviour = behaviour_of(incident, self._trait_limits)
+        add_behaviour(evidence, behaviour)
+        own = self._usual.pattern(incident.start)
+        evidence.machine_traits = behaviour.traits(self._trait_limits, told.tools, own)
+        unseen = self._usual.unseen_share(incident.sorts, incident.start)
+        evidence.unseen_share = None if unseen is None else round(unseen, 3)
+        evidence.baseline = self._usual.absent_names(incident.start)
+        if own is not None:
+            evidence.baseline.update(name_pattern=own.form, name_pattern_share=round(own.share, 3))
+        is_spray = bool(incident.counts[EXISTING]) and SPRAY in {judged.detection, *incident.raised}
+        is_distributed = is_spray and evidence.addresses >= self._ladder.moderate_addresses
+        playbook = self._context.rulebook["detections"][judged.detection]["playbook"]
+        tools = {one.tool for one in told.tools}
+        evidence.actors_consistent = self._context.actors.consistent(playbook, tools, is_distributed)
 
     def _gaps(self, incident: Incident, evidence: Evidence) -> Iterator[str]:
         if not incident.place.value:
@@ -128,6 +169,12 @@ class Reporter:
             yield f"The answers {', '.join(codes)} do not tell whether a name exists or a password was right"
         for source in sorted(incident.sources & self._blind):
             yield f"{source} never records names that do not exist; the share of absent names is not known"
+
+
+def _rate(incident: Incident, judged: Judgement, told: Told) -> None:
+    """Of a roll call the names that nobody confirmed speak; what once was worth a score stays worth it."""
+    names = incident.denied_names if incident.is_told else incident.suspicious_names
+    told.score = max(told.score, score(judged.verdict, names))
 
 
 def _spelling(observations: Iterable[Observation]) -> Dict[str, str]:

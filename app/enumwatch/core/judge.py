@@ -17,6 +17,7 @@ class Ladder(NamedTuple):
     moderate_names: int
     moderate_names_with_tool: int
     moderate_addresses: int
+    moderate_traits: int
     high_names: int
 
     @classmethod
@@ -31,6 +32,7 @@ class Findings(NamedTuple):
     has_intelligence: bool
     log_sources: int  # separate logs, not tables of one log
     can_name_actor: bool
+    machine_traits: int = 0  # the most that the incident has shown
 
 
 class Judgement(NamedTuple):
@@ -66,7 +68,11 @@ def judge(incident: Incident, ladder: Ladder, known: Findings) -> Judgement:
 
 def _enumeration(incident: Incident, ladder: Ladder, known: Findings) -> Tuple[str, List[str]]:
     names = incident.suspicious_names
-    has_more = known.has_known_tool or len(incident.places) >= ladder.moderate_addresses
+    has_more = (
+        known.has_known_tool
+        or known.machine_traits >= ladder.moderate_traits
+        or len(incident.places) >= ladder.moderate_addresses
+    )
     if names >= ladder.high_names:
         step = 2
     elif names >= (ladder.moderate_names_with_tool if has_more else ladder.moderate_names):

@@ -11,6 +11,7 @@ from .network import network_of
 from .observation import Observation
 from .scope import ABSENT, EXISTING, WRONG_REALM
 from .times import DAY, HOUR, MINUTE, SECOND, to_iso
+from .traits import Behaviour
 
 _BUCKETS = (SECOND, 5 * SECOND, 15 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 6 * HOUR, DAY, 7 * DAY)
 _BUCKETS_AT_MOST = 60
@@ -41,6 +42,16 @@ def measure(incident: Incident) -> Evidence:
     evidence.success_share = _success_share(incident)
     evidence.timeline, evidence.timeline_bucket_seconds = timeline(incident.observations)
     return evidence
+
+
+def add_behaviour(evidence: Evidence, behaviour: Behaviour) -> None:
+    """Adds how the names were tried: order and gaps of the first tries, and the form most names have."""
+    order, variation = behaviour.pace
+    evidence.order_share = None if order is None else round(order, 3)
+    evidence.gap_variation = None if variation is None else round(variation, 3)
+    if behaviour.pattern is not None:
+        evidence.name_pattern = behaviour.pattern.form
+        evidence.name_pattern_share = round(behaviour.pattern.share, 3)
 
 
 def _spread(evidence: Evidence, failed: Sequence[Observation]) -> None:

@@ -9,31 +9,26 @@ from .incident import CHAIN, ENUMERATION, GUESSING, SPRAY, Incident
 from .judge import Judgement
 from .scope import UNCLEAR
 from .times import SECOND, to_iso
+from .trait_reasons import known_reasons, trait_reasons
 from .verdict import COMPROMISE
+from .wording import counted
 
 LimitsByRule = Mapping[str, Mapping[str, float]]
 
 
-def reasons(incident: Incident, evidence: Evidence, judged: Judgement, limits: LimitsByRule) -> List[str]:
-    """Sentences in order of weight; every number comes from the evidence or from the rulebook's limits."""
+def reasons(
+    incident: Incident, evidence: Evidence, judged: Judgement, limits: LimitsByRule, actors: int = 0
+) -> List[str]:
+    """Sentences in order of weight; every number comes from the evidence or from the rulebook's limits.
+
+    `actors` is how many the table of actors has for the technique.
+    """
     found = _break_ins(incident, limits) if judged.verdict == COMPROMISE else []
     found += _answers(incident, evidence, limits[ENUMERATION])
     found += _pace(incident, evidence, judged, limits)
-    if evidence.tools:
-        names = ", ".join(sorted({tool["tool"] for tool in evidence.tools}))
-        found.append(
-            f"{counted(len(evidence.tools), 'trait')} of known tools ({names}); people at work with a browser or a "
-            "mail client show none"
-        )
-    if evidence.decoy_names:
-        found.append(f"{counted(len(evidence.decoy_names), 'decoy name')} tried; nobody has a reason to know one")
-    found += [f"One step higher because {step}" for step in judged.steps_raised]
+    found += trait_reasons(incident, evidence, judged, limits[ENUMERATION])
+    found += known_reasons(incident, evidence, judged, actors)
     return found
-
-
-def counted(number: int, noun: str) -> str:
-    """A number with its noun, in the plural where it is not one."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _break_ins(incident: Incident, limits: LimitsByRule) -> List[str]:
@@ -54,9 +49,10 @@ def _answers(incident: Incident, evidence: Evidence, rule: Mapping[str, float]) 
         found.append(
             f"{missing} of {counted(told, 'name')} {verb} not exist here ({missing / told:.0%}); "
             f"people who mistype stay below {rule['address_names']:.0f} such names at a place where nobody works"
+            f"{_usual(evidence)}"
         )
     if evidence.names_existing and missing:
-        found.append(f"The answers confirmed {evidence.names_existing} of the tried names; a person tries one")
+        found.append(f"The answers confirmed {evidence.names_existing} of the tried names; a person tries 1, their own")
     if evidence.names_hidden:
         found.append(
             f"{counted(evidence.names_hidden, 'attempt')} at names that the log hides; fewer than "
@@ -77,16 +73,22 @@ def _answers(incident: Incident, evidence: Evidence, rule: Mapping[str, float]) 
     return found
 
 
+def _usual(evidence: Evidence) -> str:
+    own = evidence.baseline or {}
+    if not own.get("days"):
+        return ""
+    return (
+        f". All places together had {own['median']:g} a day and at most {own['most']:g} "
+        f"on the {counted(own['days'], 'complete day')} before"
+    )
+
+
 def _pace(incident: Incident, evidence: Evidence, judged: Judgement, limits: LimitsByRule) -> List[str]:
     last = max(one.time for one in incident.observations if one.contact.outcome != "success")
     seconds = (last - incident.start) / SECOND
     is_spray = judged.detection == SPRAY or (judged.verdict == COMPROMISE and SPRAY in incident.raised)
     if is_spray:
-        rule = limits[SPRAY]
-        return [
-            f"{counted(evidence.names_tried, 'account')} tried within {_span(seconds)}; colleagues behind one address "
-            f"stay below {rule['names']:.0f} an hour and never fail in rounds"
-        ]
+        return [_spray(evidence, _span(seconds), limits[SPRAY])]
     if judged.detection == GUESSING or (judged.verdict == COMPROMISE and GUESSING in incident.raised):
         rule = limits[GUESSING]
         what = f"{counted(evidence.attempts, 'attempt')} on {counted(evidence.names_tried, 'account')}"
@@ -95,6 +97,18 @@ def _pace(incident: Incident, evidence: Evidence, judged: Judgement, limits: Lim
             f"{rule['burst']:.0f} seconds"
         ]
     return []
+
+
+def _spray(evidence: Evidence, within: str, rule: Mapping[str, float]) -> str:
+    tried = f"{counted(evidence.names_tried, 'account')} tried within {within}"
+    if evidence.addresses <= 1:
+        return f"{tried}; colleagues behind one address stay below {rule['names']:.0f} an hour and never fail in rounds"
+    # Colleagues sit behind one address, so what is usual there says nothing of several.
+    attempts = evidence.attempts_per_name or 0.0
+    return (
+        f"{tried} from {evidence.addresses} addresses, {attempts:g} {'attempt' if attempts == 1 else 'attempts'} each; "
+        "a person who cannot get in fails at 1 account, and from few addresses"
+    )
 
 
 def _span(seconds: float) -> str:

@@ -15,8 +15,12 @@ class Told:
         self.standing: Tuple[object, ...] = ()
         self.names = 1
         self.accounts = 0
+        self.score = 0
         self.decided_at = 0  # the event that decided what was last said
         self.observations = 0
         self.tool_sizes = (-1, -1)
         self.tools: List[ToolMatch] = []
         self.intelligence: List[Dict[str, str]] = []
+        self.traits: List[str] = []  # of a machine, the most there were; later names may hide what earlier ones showed
+        self.traits_names = 0  # how many names had been tried then
+        self.traits_asked = 0  # how many had when traits were looked for last

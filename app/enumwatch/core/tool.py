@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Callable, Dict, FrozenSet, Iterable, List, Mapping, NamedTuple, Tuple
+from typing import Callable, Dict, FrozenSet, Iterable, List, Mapping, NamedTuple, Set, Tuple
 
 from .lookup_rows import ProblemList, numbered, text_of
 
@@ -67,6 +67,21 @@ class ToolMatch(NamedTuple):
     confidence: str
     risk: str
     pair_with: str
+
+
+def is_recognised(matches: Iterable[ToolMatch]) -> bool:
+    """True where these matches of one actor say that a tool is at work, and not only that something looks like one.
+
+    Agents are copied and shared, so one alone says it only where nothing else has it (risk very_low); client ids alone
+    where few others use so many of the set (risk low); any other tool where its agent and its client ids agree.
+    """
+    seen: Dict[str, Set[str]] = {}
+    for one in matches:
+        if one.risk == "very_low" or (one.match == "app_ids" and one.risk == "low"):
+            return True
+        # Ports of a tool go by its name with a remark: what one of them shows, another may complete.
+        seen.setdefault(one.tool.partition(" (")[0], set()).add(one.match)
+    return any(len(ways) > 1 for ways in seen.values())
 
 
 class _Agents(NamedTuple):

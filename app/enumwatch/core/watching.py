@@ -17,6 +17,7 @@ from .roll_call.rules import rules_of
 from .scope import Limits
 from .success import SuccessRow, successes
 from .times import SECOND
+from .usual import Usual
 from .verdict import Verdict
 from .watch import TenantWatch
 
@@ -107,9 +108,9 @@ def _watch_tenant(
     times = [each.time for one in (failures, came) for each in (one[:1] + one[-1:])]
     if not times:
         return Followed([], given.memory)
-    reporter = Reporter(context, asked, with_updates)
     rules = rules_of(context.limits(ENUMERATION))
     watching = TenantWatch(limits_of(context), rules, Owner(context.organisation, given.tenant))
+    reporter = Reporter(context, asked, Usual(watching.knowledge, watching.statistics), with_updates)
     recall(watching, given.memory, min(times))
     told: List[Update] = []
     for time, incident in watching.follow(failures, came):

@@ -10,6 +10,7 @@ from enumwatch.report.layout import cell_width, clipped, padded, wrapped
 from enumwatch.report.phrases import (
     actor_details,
     headline,
+    is_worth_a_row,
     listed,
     measure,
     moment,
@@ -91,7 +92,7 @@ def _measures(evidence: Mapping[str, Any], width: int) -> list[str]:
     lines: list[str] = []
     for key, label in MEASURES.items():
         value = evidence.get(key)
-        if value is None or value == []:
+        if not is_worth_a_row(key, value):
             continue
         text = with_examples(measure(key, value), texts(evidence.get(SAMPLES.get(key, ""))))
         lines += _measure_lines(label, text, width)

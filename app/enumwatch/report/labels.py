@@ -50,9 +50,11 @@ MEASURES: Mapping[str, str] = {
     "user_agents": "User agents",
     "apps": "Applications",
     "unseen_share": "Share of names never seen before",
-    "order_share": "Share of names in alphabetical order",
-    "name_pattern": "Shape of the names",
+    "order_share": "Neighbours in ascending order",
+    "name_pattern": "Form of most names",
+    "name_pattern_share": "Share of names of that form",
     "gap_variation": "Variation of pauses (0 is clockwork)",
+    "machine_traits": "Traits of a machine",
     "success_share": "Share of successes at this source",
     "baseline": "What would be normal",
     "sensitive_names": "Sensitive names",
@@ -63,8 +65,11 @@ MEASURES: Mapping[str, str] = {
 }
 """Evidence key -> label, in the order shown."""
 
-SHARES = frozenset({"absent_ratio", "unseen_share", "order_share", "success_share"})
+SHARES = frozenset({"absent_ratio", "unseen_share", "order_share", "name_pattern_share", "success_share"})
 """Measures between 0 and 1 that are shown as per cent."""
+
+RARE_COUNTS = frozenset({"names_wrong_realm", "names_hidden"})
+"""Counts that are shown only where there is something to count."""
 
 SAMPLES: Mapping[str, str] = {
     "addresses": "addresses_sample",

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Any
 
-from enumwatch.report.labels import ACTOR_FIELDS, SHARES
+from enumwatch.report.labels import ACTOR_FIELDS, RARE_COUNTS, SHARES
 from enumwatch.report.ranking import Verdict
 
 _INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?Z")
@@ -58,6 +58,8 @@ def measure(key: str, value: Any) -> str:
     """Returns one evidence measure as text, shares as per cent."""
     if key == "intelligence":
         return "; ".join(map(_intelligence, value or ()))
+    if key == "baseline" and isinstance(value, Mapping) and "measure" in value:
+        return _baseline(value)
     if key in SHARES and isinstance(value, (int, float)):
         return f"{value * 100:.1f}".rstrip("0").rstrip(".") + " %"
     return plain(value)
@@ -138,11 +140,32 @@ def headline(verdict: Verdict) -> str:
     """Returns the finding in one sentence: who did what to how many names, and what it showed."""
     evidence = verdict.get("evidence") or {}
     compromised = len(verdict.get("compromised_accounts") or ())
-    sentence = f"{actor_text(verdict)} {_deed(verdict, evidence)}."
+    sentence = f"{_who_tried(verdict, evidence)} {_deed(verdict, evidence)}."
     if compromised:
         accounts = count(compromised, "account")
-        sentence += f" {accounts} then answered with a sign-in or the right password."
+        sentence += f" {accounts} then answered with a sign-in or the right password{_from_elsewhere(verdict)}."
     return sentence
+
+
+def _who_tried(verdict: Verdict, evidence: Mapping[str, Any]) -> str:
+    """The actor; of one that got in from further addresses only those that tried."""
+    tried, sample = whole(evidence.get("addresses")), texts(evidence.get("addresses_sample"))
+    if not _elsewhere(verdict):
+        return actor_text(verdict)
+    return sample[0] if tried == 1 and sample else count(tried, "address", "addresses")
+
+
+def _elsewhere(verdict: Verdict) -> int:
+    """How many of the actor's addresses tried no name: others where a tried account then got in."""
+    actor, tried = verdict.get("actor") or {}, whole((verdict.get("evidence") or {}).get("addresses"))
+    if actor.get("account") or not tried or not verdict.get("compromised_accounts"):
+        return 0
+    return max(0, len(texts(actor.get("ip"))) - tried)
+
+
+def _from_elsewhere(verdict: Verdict) -> str:
+    number = _elsewhere(verdict)
+    return f", with {count(number, 'more address', 'more addresses')} in use" if number else ""
 
 
 def _deed(verdict: Verdict, evidence: Mapping[str, Any]) -> str:
@@ -193,4 +216,23 @@ def _intelligence(match: Any) -> str:
     if not isinstance(match, Mapping) or "value" not in match:
         return plain(match)
     origin = [plain(match.get("source")), f"{plain(match['confidence'])} confidence" if match.get("confidence") else ""]
+    origin.append(f"seen {plain(match['seen'])[:10]}" if match.get("seen") else "")
     return f"{plain(match['value'])} ({', '.join(text for text in origin if text)})"
+
+
+def _baseline(value: Mapping[str, Any]) -> str:
+    """Reads `absent names a day: median 1, at most 3 on 14 earlier days; first.last for 60 % of the people`."""
+    days = whole(value.get("days"))
+    usual = f"median {plain(value.get('median'))}, at most {plain(value.get('most'))} on {count(days, 'earlier day')}"
+    parts = [f"{plain(value['measure'])}: {usual if days else 'no complete day before'}"]
+    if value.get("bound") is not None:
+        parts.append(f"usual up to {plain(value['bound'])}")
+    if value.get("name_pattern"):
+        share = measure("name_pattern_share", value.get("name_pattern_share"))
+        parts.append(f"{plain(value['name_pattern'])} for {share} of the people")
+    return "; ".join(parts)
+
+
+def is_worth_a_row(key: str, value: Any) -> bool:
+    """False for measures that were not computed, lists without members, and rare counts that are zero."""
+    return not (value is None or value == [] or (key in RARE_COUNTS and value == 0))

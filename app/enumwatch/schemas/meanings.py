@@ -76,10 +76,12 @@ _EVIDENCE = {
             "additionalProperties": {"type": "array", "items": {"type": "string"}, **_SAMPLE},
         },
     ),
-    "unseen_share": Meaning("names never seen before / names_tried", _SHARE),
-    "order_share": Meaning("neighbours in ascending order / neighbours", _SHARE),
-    "name_pattern": Meaning("shape that the names share"),
-    "gap_variation": Meaning("standard deviation of the pauses between attempts / their mean"),
+    "unseen_share": Meaning("names that nobody had signed in with before / names_tried", _SHARE),
+    "order_share": Meaning("ascending neighbours among first tries / neighbours; chance gives 0.5", _SHARE),
+    "name_pattern": Meaning("form that most names tried have"),
+    "name_pattern_share": Meaning("names of that form / names_tried", _SHARE),
+    "gap_variation": Meaning("standard deviation of the gaps between first tries / their mean; a timer is near 0"),
+    "machine_traits": Meaning("what people who mistype do not show", {"uniqueItems": True}),
     "tools": Meaning("known tools the actor looks like", {"items": _texts_of(("tool", "match", "confidence"))}),
     "intelligence": Meaning(
         "what threat intelligence says of the actor", {"items": _texts_of(("source", "confidence", "seen", "value"))}

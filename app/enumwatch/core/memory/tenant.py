@@ -54,6 +54,7 @@ def _parts(watch: TenantWatch, now: int) -> Iterator[_Part]:
         "routes": incidents.routes,
         "teams": incidents.teams,
         "means": knowledge.means(),
+        "absent_by_day": statistics.absent_by_day,
     }
     yield "tenant", "", whole, now, now + KNOWN_FOR
 
@@ -81,6 +82,7 @@ def recall(watch: TenantWatch, rows: Iterable[MemoryRow], now: int) -> None:
     for _, whole in parts.get("tenant", ()):
         statistics.begin(whole["begin"])
         knowledge.recall_means(whole["means"])
+        statistics.absent_by_day = whole["absent_by_day"]
         incidents.recall(sorted(kept, key=_number), whole["routes"], whole["teams"], whole["opened"])
 
 

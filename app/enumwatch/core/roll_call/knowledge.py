@@ -38,7 +38,7 @@ class Knowledge:
         self._networks: Set[str] = set()  # from which anybody signed in
         # (network, agent) that people sign in with → the one place they do it at, None for several
         self._means: Dict[Tuple[str, str], Optional[Place]] = {}
-        self.people: Set[str] = set()  # names that signed in somewhere
+        self.people: Dict[str, int] = {}  # name that signed in somewhere → first success
         self._heard_of: Dict[str, int] = {}  # name that never signed in → when an answer said that it exists
 
     def names(self) -> Dict[str, Dict[str, int]]:
@@ -67,7 +67,7 @@ class Knowledge:
         """Takes back from memory what is known of a name."""
         self.learn_name(name, 0)
         if networks:
-            self.people.add(name)
+            self.people[name] = min(networks.values())
         for network, time in networks.items():
             self._signed_in[(network, name)] = time
             self._networks.add(network)
@@ -108,7 +108,7 @@ class Knowledge:
         is_new = name not in self.people
         if is_new:
             self.learn_name(name, time)
-            self.people.add(name)
+            self.people[name] = time
         here = self._here.get(place)
         if here is None:
             here = self._here[place] = _Here()

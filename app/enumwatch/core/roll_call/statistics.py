@@ -9,6 +9,7 @@ from ..observation import Observation, Place
 from ..owner import Owner
 from ..scope import ABSENT, WRONG_REALM, class_of
 from ..success import Success
+from ..times import DAY, day_of
 from .habits import Habits
 from .knowledge import Knowledge
 from .rules import Alarm, Rules
@@ -18,6 +19,7 @@ from .weighing import Weighing
 ADDRESS, NETWORK, ASN_AGENT, AGENT, TENANT, SHARED, TEAM = (
     *("address", "network", "asn_agent", "agent", "tenant", "shared", "team"),
 )
+_DAYS_KEPT = 180 * DAY
 _MISSING = (ABSENT, WRONG_REALM)
 
 Key = Tuple[str, ...]
@@ -51,6 +53,7 @@ class Statistics:
         self.sums: Dict[Key, RunningSum] = {}
         self._tried_at: Dict[str, List[Place]] = {}  # absent name → places that tried it
         self.began: Optional[int] = None
+        self.absent_by_day: Dict[int, int] = {}  # begin of a day → first contacts with absent names, of all places
 
     def begin(self, time: int) -> None:
         """The log of the tenant begins, unless it has."""
@@ -100,6 +103,7 @@ class Statistics:
         weight = self._weighing.weigh(one, network, habits, is_cold=not users)
         if sort in _MISSING:
             habits.note_absent(name)
+            self._note_absent(day_of(time))
             if name not in self.knowledge.people:
                 self._tried_at.setdefault(name, []).append(place)
             if habits.is_provisioning(rules):
@@ -114,6 +118,11 @@ class Statistics:
             weight *= rules.schedule_factor
         is_shared = users >= rules.shared_users and users >= rules.shared_user_share * habits.strict_names
         return Suspicion(Contribution(one, weight), not users, is_shared, self._is_early(time))
+
+    def _note_absent(self, day: int) -> None:
+        if day not in self.absent_by_day:
+            self.absent_by_day = {one: number for one, number in self.absent_by_day.items() if day - one <= _DAYS_KEPT}
+        self.absent_by_day[day] = self.absent_by_day.get(day, 0) + 1
 
     def _is_early(self, time: int) -> bool:
         if self.began is None or len(self.knowledge.people) < self._rules.learning_people:

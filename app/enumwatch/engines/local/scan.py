@@ -119,6 +119,7 @@ def context_of(request: Request) -> Context:
         allowlist=lookups.allowlist,
         organisation=owner,
         known_tools=lookups.known_tools,
+        actors=lookups.actors,
         intelligence=lookups.intelligence,
         mail_domain=domains.mail_domain,
         lookalike=domains.lookalike,

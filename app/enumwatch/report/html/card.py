@@ -13,6 +13,7 @@ from enumwatch.report.phrases import (
     actor_details,
     actor_text,
     headline,
+    is_worth_a_row,
     listed,
     measure,
     moment,
@@ -159,7 +160,7 @@ def _measures(evidence: Mapping[str, Any]) -> list[tuple[str, str]]:
     rows = []
     for key, label in MEASURES.items():
         value = evidence.get(key)
-        if value is None or value == []:
+        if not is_worth_a_row(key, value):
             continue
         examples = texts(evidence.get(SAMPLES.get(key, "")))
         text = listed(texts(value), 12) if key.endswith("_names") else measure(key, value)
