@@ -103,6 +103,9 @@ def _add_scan(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("table", "ndjson", "json", "csv", "html"), default="table")
     parser.add_argument("--explain", action="store_true", help="print evidence and reasons of every finding")
     parser.add_argument("--all-updates", action="store_true", help="every update of a finding, in time order")
+    parser.add_argument(
+        "--state", metavar="FILE", help="go on from what the last run with this file knew; updated at the end"
+    )
     parser.add_argument("--suppressed", action="store_true", help="also what an allowlist entry suppresses")
     parser.add_argument("--redact", action="store_true", help="write hashes instead of names")
     parser.add_argument("--report", metavar="FILE", help="also write the HTML report here")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from .. import __version__
+from ..core.memory.codec import UnreadableMemoryError
 from ..core.verdict import is_at_least
 from .inert import inert_json
 from .inputs import lookups_of, moment_of, rulebook_of
@@ -23,9 +26,20 @@ def run_scan(options: argparse.Namespace) -> int:
     from ..engines.local.scan import scan
 
     request = request_of(options)
-    check_outputs(options.paths, {"--output": options.output, "--report": options.report, "--summary": options.summary})
-    with ProgressLine() as progress:
-        result = scan(request, progress, sys.stdin.buffer)
+    check_outputs(
+        options.paths,
+        {
+            "--output": options.output,
+            "--report": options.report,
+            "--summary": options.summary,
+            "--state": options.state,
+        },
+    )
+    try:
+        with ProgressLine() as progress:
+            result = scan(request, progress, sys.stdin.buffer)
+    except UnreadableMemoryError as problem:
+        raise OperatorError(f"{options.state}: {problem}: name another file, or delete it to start anew") from None
     redact = Redactor() if options.redact else None
     shown = [
         verdict.to_dict() for verdict in (result.decision.updates if options.all_updates else result.decision.findings)
@@ -42,6 +56,10 @@ def run_scan(options: argparse.Namespace) -> int:
     if options.summary:
         with output(options.summary) as write:
             write(inert_json(summary, indent=2) + "\n")
+    if request.state is not None:
+        # Last, so that after a crash the next run tells again what nobody got to see.
+        with state_errors():
+            request.state.write(result.decision.memory, result.read_until)
     return exit_code_of(options, result.files_read, result.files_unreadable, result.decision.findings)
 
 
@@ -74,7 +92,28 @@ def request_of(options: argparse.Namespace) -> Any:
         until=until,
         threads=options.threads,
         with_updates=getattr(options, "all_updates", False),
+        state=_state_of(options),
     )
+
+
+def _state_of(options: argparse.Namespace) -> Any:
+    if getattr(options, "state", None) is None:
+        return None
+    from ..engines.local.state import State
+
+    with state_errors():
+        return State(Path(options.state))
+
+
+@contextmanager
+def state_errors() -> Iterator[None]:
+    """Turns what is wrong with a state file into the operator's one line."""
+    from ..engines.local.state import StateError
+
+    try:
+        yield
+    except StateError as problem:
+        raise OperatorError(str(problem)) from None
 
 
 def _tell(options: argparse.Namespace, shown: Sequence[Row], summary: Row, *, has_read: bool) -> None:

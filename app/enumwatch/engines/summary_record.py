@@ -74,6 +74,7 @@ class Summary(TypedDict):
     unreadable: int
     skipped: int
     events: int
+    read_before: int
     contacts: int
     findings: int
     kinds: dict[str, int]

@@ -62,7 +62,12 @@ def _totals(shown: Summary, width: int) -> list[str]:
     parts = [read, count(whole(shown.get("events")), "event"), count(whole(shown.get("contacts")), "contact")]
     dropped = [
         f"{whole(shown.get(key)):,} {words}"
-        for key, words in (("duplicates", "duplicates"), ("not_relevant", "not relevant"), ("unreadable", "unreadable"))
+        for key, words in (
+            ("duplicates", "duplicates"),
+            ("read_before", "read by an earlier run"),
+            ("not_relevant", "not relevant"),
+            ("unreadable", "unreadable"),
+        )
         if whole(shown.get(key))
     ]
     findings = count(whole(shown.get("findings")), "finding")

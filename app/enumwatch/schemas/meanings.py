@@ -197,6 +197,7 @@ _SUMMARY = {
     "truncated": Meaning("what was cut to stay within memory"),
     "unreadable_times": Meaning("inputs with times that could not be read"),
     "first_event": Meaning("time of the first event, UTC", _TIME_OR_NULL),
+    "read_before": Meaning("events that an earlier run with the same state file had read"),
     "last_event": Meaning("time of the last event, UTC", _TIME_OR_NULL),
 }
 

@@ -9,6 +9,7 @@ from ...core.contact import TIME_FIELDS, Contact
 from ...core.event import TRYING_KINDS
 from .extract import EVENT
 from .reach import literal
+from .state import ReadUntil, not_read_before
 from .store import Store
 
 TRYING = ", ".join(literal(kind) for kind in sorted(TRYING_KINDS))
@@ -36,14 +37,20 @@ def _trimmed(names: Iterable[str]) -> str:
 class Contacts:
     """The contact table of a store. Failing rows are grouped at once; successes only as far as they are asked for.
 
-    `since` and `until` (exclusive) bound the events, microseconds since 1970 UTC.
+    `since` and `until` (exclusive) bound the events, microseconds since 1970 UTC; what was `read_before` does not count again.
     """
 
-    def __init__(self, store: Store, since: int | None = None, until: int | None = None) -> None:
+    def __init__(
+        self, store: Store, since: int | None = None, until: int | None = None, read_before: ReadUntil | None = None
+    ) -> None:
         self.store = store
         bounds = [f"time >= make_timestamp({since})"] if since is not None else []
         bounds += [f"time < make_timestamp({until})"] if until is not None else []
-        self._is_event = " AND ".join([f"state = {EVENT}", *bounds])
+        self._is_within = " AND ".join([f"state = {EVENT}", *bounds])
+        self._is_new = not_read_before(read_before or {})
+        self._is_event = f"{self._is_within} AND {self._is_new}" if self._is_new else self._is_within
+        if self._is_new:
+            store.db.execute(f"DELETE FROM given WHERE NOT {self._is_new.replace('time >', 'first >', 1)}")
         # Nearly always no address needs settling, and then nothing should pay for it.
         has_settled = bool(store.value("SELECT count(*) FROM settled"))
         self._answered = _SETTLED if has_settled else _ANSWERED
@@ -80,6 +87,21 @@ class Contacts:
             f"(PARTITION BY event_id ORDER BY {order}) AS place_in_line FROM failing WHERE event_id IS NOT NULL) "
             "WHERE place_in_line = 1"
         )
+
+    def read_before(self) -> int:
+        """Events that an earlier run with the same state had read."""
+        if not self._is_new:
+            return 0
+        return int(self.store.value(f"SELECT count(*) FROM event WHERE {self._is_within} AND NOT {self._is_new}"))
+
+    def read_until(self) -> dict[tuple[str, str], int]:
+        """Time of the last event by tenant and source, microseconds."""
+        rows = self.store.rows(
+            "SELECT tenant, source, epoch_us(max(last)) FROM (SELECT trim(tenant) AS tenant, trim(source) AS source, "
+            f"max(time) AS last FROM event WHERE {self._is_event} GROUP BY ALL UNION ALL "
+            "SELECT tenant, source, max(last) FROM given GROUP BY ALL) GROUP BY ALL"
+        )
+        return {(tenant, source): last for tenant, source, last in rows}
 
     def duplicates(self) -> dict[int, int]:
         """Events whose id had been seen before, by batch; the earlier batch keeps the event."""

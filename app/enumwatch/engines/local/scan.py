@@ -22,6 +22,7 @@ from .relevance import Relevance
 from .scratch import scratch_folder
 from .shape import prepare
 from .side_by_side import side_by_side
+from .state import ReadUntil, State
 from .store import Store
 from .summary import summarise
 
@@ -41,6 +42,7 @@ class Request:
     until: int | None = None
     threads: int | None = None
     with_updates: bool = False
+    state: State | None = None  # what earlier runs remembered
 
 
 @dataclass
@@ -51,6 +53,7 @@ class Result:
     summary: dict[str, Any]
     files_read: int  # with a record of a supported log
     files_unreadable: int  # that could not be read, or not in full
+    read_until: ReadUntil  # the last event of each log, for the next run with the same state
 
 
 @contextmanager
@@ -70,7 +73,8 @@ def counted(
         progress("grouping events into contacts")
         store.settle_addresses()
         store.answer_codes(request.lookups.outcomes)
-        contacts = Contacts(store, request.since, request.until)
+        before = request.state.read_until if request.state is not None else None
+        contacts = Contacts(store, request.since, request.until, before)
         contacts.build()
         yield contacts, reports
 
@@ -81,10 +85,13 @@ def scan(request: Request, progress: Progress = lambda _: None, stdin: BinaryIO 
     with _no_garbage(), counted(request, progress, stdin) as (contacts, reports):
         rows, arrivals = needed(contacts, context, request)
         progress("deciding")
-        decision = decide(rows, context, request.detections, request.with_updates, arrivals, side_by_side)
+        memory = request.state.memory if request.state is not None else None
+        decision = decide(rows, context, request.detections, request.with_updates, arrivals, side_by_side, memory)
+        read_until = contacts.read_until() if request.state is not None else {}
         summary = summarise(contacts, reports, decision, context, request.rulebook)
     read = sum(1 for report in reports if report.is_read)
-    return Result(decision, summary, read, sum(1 for report in reports if not report.is_whole))
+    unreadable = sum(1 for report in reports if not report.is_whole)
+    return Result(decision, summary, read, unreadable, read_until)
 
 
 @contextmanager

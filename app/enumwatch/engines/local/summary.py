@@ -33,6 +33,7 @@ def summarise(
         "version": __version__,
         "files": [_file(report) for report in reports],
         **{name: sum(getattr(report, name) for report in reports) for name in _TOTALS},
+        "read_before": contacts.read_before(),
         "contacts": contacts.count(),
         "findings": len(decision.findings),
         "kinds": contacts.kinds(),
