@@ -69,14 +69,24 @@ def people(number: int, begin: float, form: str) -> list[Contact]:
 
 
 def test_the_form_of_names_is_that_of_people_who_signed_in_before() -> None:
-    first = people(10, -9000, "ann.{0}@contoso.example")
+    first = people(8, -9000, "ann.{0}@contoso.example")
     later = people(100, 9000, "{0}@contoso.example")
     found = evidence([*first, *names(12), *later]).baseline
     assert found is not None
     assert (found["name_pattern"], found["name_pattern_share"]) == ("first.last", 1.0)
 
 
-def test_nine_people_tell_no_form() -> None:
-    found = evidence([*people(9, -9000, "ann.{0}@contoso.example"), *names(12)]).baseline
+def test_seven_people_tell_no_form() -> None:
+    found = evidence([*people(7, -9000, "ann.{0}@contoso.example"), *names(12)]).baseline
     assert found is not None
     assert "name_pattern" not in found
+
+
+def test_whoever_comes_first_decides_the_form_and_newcomers_only_by_doubling() -> None:
+    first = people(8, -9000, "ann.{0}@contoso.example")
+    more = [
+        success(-8000 + turn, f"{'abcdefgh'[turn]}smith@contoso.example", src_ip=f"192.0.3.{turn}") for turn in range(7)
+    ]
+    found = evidence([*first, *more, *names(12)]).baseline
+    assert found is not None
+    assert (found["name_pattern"], found["name_pattern_share"]) == ("first.last", 1.0)

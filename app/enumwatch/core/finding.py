@@ -16,7 +16,7 @@ from .scope import EXISTING
 from .times import to_iso
 from .told import Told
 from .tool import is_recognised
-from .traits import TraitLimits, behaviour_of
+from .traits import OF_PACE, TraitLimits, behaviour_of
 from .usual import Usual
 from .verdict import COMPROMISE, Actor, Verdict, finding_id, rank
 
@@ -88,12 +88,19 @@ class Reporter:
         number, ladder = len(incident.sorts), self._ladder
         if number == told.traits_asked or ENUMERATION not in incident.raised:
             return
-        if ladder.moderate_names_with_tool <= incident.suspicious_names < ladder.moderate_names:
-            told.traits_asked = number
-            limits = self._trait_limits
-            found = behaviour_of(incident, limits).traits(limits, told.tools, self._usual.pattern(incident.start))
-            if len(found) > len(told.traits):
-                told.traits, told.traits_names = found, number
+        if not ladder.moderate_names_with_tool <= incident.suspicious_names < ladder.moderate_names:
+            return
+        told.traits_asked = number
+        has_more = len(incident.places) >= ladder.moderate_addresses or is_recognised(told.tools)
+        if has_more or len(told.traits) >= ladder.moderate_traits:
+            return
+        limits, own = self._trait_limits, self._usual.pattern(incident.start)
+        others = behaviour_of(incident, limits, with_pace=False).traits(limits, told.tools, own)
+        if len(others) + OF_PACE < ladder.moderate_traits:
+            return
+        found = behaviour_of(incident, limits).traits(limits, told.tools, own)
+        if len(found) > len(told.traits):
+            told.traits, told.traits_names = found, number
 
     def _reports(self, incident: Incident) -> List[Dict[str, str]]:
         now = max(one.time for one in incident.observations)

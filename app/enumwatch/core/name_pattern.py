@@ -39,9 +39,9 @@ def pattern_of(names: Iterable[str]) -> Optional[Pattern]:
     locals_ = [name.partition("@")[0].lower() for name in names]
     if not locals_:
         return None
-    forms: Dict[str, int] = Counter(form for form in map(_form_of, locals_) if form)
-    words = [one for one in locals_ if _form_of(one) == WORD]
-    for form, number in _forms_of_words(words):
+    told = [(_form_of(one), one) for one in locals_]
+    forms: Dict[str, int] = Counter(form for form, _ in told if form)
+    for form, number in _forms_of_words([one for form, one in told if form == WORD]):
         forms[form] = number
     best = min(forms.items(), key=lambda one: (-one[1], one[0]), default=None)
     return None if best is None or not best[1] else Pattern(best[0], best[1] / len(locals_))

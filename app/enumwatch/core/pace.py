@@ -46,9 +46,10 @@ def _runs(observations: Iterable[Observation]) -> Dict[Tuple[Place, str], List[T
     first: Dict[str, Tuple[int, Place, str]] = {}
     for one in observations:
         if one.name and one.contact.outcome != "success":
-            found = (one.time, one.place, one.contact.user_agent)
-            if one.name not in first or found < first[one.name]:
-                first[one.name] = found
+            known = first.get(one.name)
+            if known is None or one.time <= known[0]:
+                found = (one.time, one.place, one.contact.user_agent)
+                first[one.name] = found if known is None else min(known, found)
     runs: Dict[Tuple[Place, str], List[Try]] = {}
     for name, (time, place, agent) in first.items():
         runs.setdefault((place, agent), []).append(Try(time, name))
@@ -82,6 +83,8 @@ def _moments(run: Sequence[Try]) -> List[List[Key]]:
 
 
 def _ascending_share(before: Sequence[Key], after: Sequence[Key]) -> float:
+    if len(before) == len(after) == 1 and before[0] != after[0]:
+        return float(before[0] < after[0])
     # Equal keys (one name in two domains) say nothing either way and count half.
     pairs = sum(bisect_left(before, one) + bisect_right(before, one) for one in after)
     return pairs / (2 * len(before) * len(after))
@@ -89,7 +92,10 @@ def _ascending_share(before: Sequence[Key], after: Sequence[Key]) -> float:
 
 def sort_key(name: str) -> Key:
     """Sorts as a list of names is sorted: by letters, numbers by their value, whatever the domain."""
-    parts = _DIGITS.split(name.partition("@")[0])
+    local = name.partition("@")[0]
+    if _DIGITS.search(local) is None:
+        return ((1, local),)
+    parts = _DIGITS.split(local)
     return tuple(
         (0, int(part)) if turn % 2 and len(part) <= _LONGEST_NUMBER and part.isascii() else (1, part)
         for turn, part in enumerate(parts)

@@ -11,6 +11,8 @@ from .name_pattern import Pattern, pattern_of
 from .pace import Pace, pace_of
 from .tool import ToolMatch
 
+OF_PACE = 2  # as many traits are of the pace: order and pauses
+
 ORDERED = "names in order"
 PATTERN = "one name pattern"
 COUNTER = "names of a counter"
@@ -82,12 +84,12 @@ class Behaviour(NamedTuple):
         return found.share >= limits.pattern
 
 
-def behaviour_of(incident: Incident, limits: TraitLimits) -> Behaviour:
-    """The behaviour of an incident up to now."""
+def behaviour_of(incident: Incident, limits: TraitLimits, with_pace: bool = True) -> Behaviour:
+    """The behaviour of an incident up to now; without its pace, which takes a look at every observation, if so asked."""
     names = sorted(incident.sorts)
     return Behaviour(
         names=len(names),
-        pace=pace_of(incident.observations, limits.neighbours),
+        pace=pace_of(incident.observations, limits.neighbours) if with_pace else Pace(None, None),
         pattern=pattern_of(names),
         counter_share=_counter_share(names),
         client_ids=len({app_id for app_id in incident.app_ids if app_id}),

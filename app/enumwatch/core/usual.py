@@ -11,8 +11,8 @@ from .roll_call.knowledge import Knowledge
 from .roll_call.statistics import Statistics
 from .times import DAY, day_of
 
-_PEOPLE = 1000  # who tell how names are made here; more of them change nothing any more
-_FEWEST_PEOPLE = 10
+_PEOPLE = 512  # who tell how names are made here; more of them change nothing any more
+_FEWEST_PEOPLE = 8
 _DAYS = 30
 
 
@@ -37,6 +37,8 @@ class Usual:
         number = bisect_left(self._first_people(), (before, ""))
         if number < _FEWEST_PEOPLE:
             return None
+        # A sample that only ever doubles tells as much, and is read a few times instead of once for every newcomer.
+        number = 1 << (number.bit_length() - 1)
         if number not in self._patterns:
             self._patterns[number] = pattern_of(name for _, name in self._earliest[:number])
         return self._patterns[number]
