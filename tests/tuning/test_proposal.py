@@ -96,3 +96,19 @@ def test_on_contacts_the_small_runs_go_and_the_attack_stays() -> None:
     assert found.after <= 0.1 < found.before
     assert len(found.difference.lost) == 6
     assert ATTACKER not in {value for one in found.difference.lost for _, value in one.who}
+
+
+def test_where_two_rules_tell_the_same_both_are_made_stricter_and_nothing_that_is_idle() -> None:
+    idle = Setting(Threshold("password_spray", "round_names"), 1.4, 6)
+    now = [one._replace(detection="password_spray") for one in EVERY]
+    tried = Tried(now, Decision(), {SOME: now, OTHER: now, idle: now}, DAYS, False, ())
+    found = propose(tried, RULES, 0.1, lambda chosen: [] if {SOME, OTHER} <= set(chosen) else now)
+    assert set(found.settings) == {SOME, OTHER}
+    assert found.after == 0
+
+
+def test_together_nothing_is_taken_that_hides_an_attack() -> None:
+    sure = told(HIGH, "203.0.113.9")
+    now = [*EVERY, sure]
+    tried = Tried(now, Decision(), {SOME: now, OTHER: now}, DAYS, False, ())
+    assert propose(tried, RULES, 0.1, lambda chosen: [] if len(chosen) > 1 else now).settings == ()
