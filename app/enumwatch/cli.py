@@ -166,6 +166,17 @@ def _add_simulate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--days", type=float, metavar="N")
     parser.add_argument("--users", type=int, default=200, metavar="N")
     parser.add_argument("--events", type=int, metavar="N")
+    parser.add_argument("--list", action="store_true", help="the matrix of scenarios and logs, and what each leads to")
+    parser.add_argument("--all", action="store_true", help="write every scenario in every log, small and labelled")
+    parser.add_argument(
+        "--verify",
+        metavar="VERDICTS",
+        help="compare these verdicts (JSON, also exported) with --labels; 1 if one is missed",
+    )
+    parser.add_argument("--labels", metavar="DIR", help="folder that --out wrote, for --verify")
+    parser.add_argument(
+        "--rules", metavar="DIR", help="rules of your own that the verdicts were made with, for --verify"
+    )
     parser.set_defaults(command=_simulate)
 
 

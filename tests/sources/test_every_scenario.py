@@ -16,6 +16,8 @@ from .telling import FORMS, Part, Reading, precision
 Readings = Callable[[str, str], Reading]
 
 BURST, HARVEST = "Account Creation Burst", "Directory Harvest"
+SINGLE, PROBING = "Suspicious New Account", "Identity Probing"
+WITH_DOMAINS = ("entra_audit", "m365_audit", "okta_system", "workspace_admin")
 WEB = {"iis": MODERATE, "exchange_httpproxy": MODERATE}
 # Where absent names are shown an attack climbs the whole ladder. The unified audit log hides them, so it stops at
 # Moderate; Workspace never writes them, so a roll call looks like passwords tried at the names it found.
@@ -42,14 +44,24 @@ WIDE: dict[str, dict[str, str]] = {
     "address_rotation": ROLL_CALL,
     "account_burst": dict.fromkeys(("entra_audit", "m365_audit", "okta_system", "workspace_admin"), BURST),
     "directory_harvest": {"graph_activity": HARVEST},
-}
-# Attacks that the present rules cannot see. A rule that learns to must move them into the tables above.
-NOT_YET: dict[str, dict[str, str]] = {
-    "account_burst": {
-        "windows_security": "accounts made on a domain controller have no address, and a log of one burst has no past",
-        "message_trace": "a log of one burst of mail has nothing to compare it with",
+    "shared_address_enumeration": {
+        **dict.fromkeys(("entra_signin", "okta_system", "windows_security"), HIGH),
+        "m365_audit": MODERATE,
     },
-    "directory_harvest": {"windows_security": "a log that begins with the reads has no past to compare them with"},
+    "directory_off_hours": dict.fromkeys(("graph_activity", "windows_security"), HARVEST),
+    "directory_paging": {"graph_activity": HARVEST},
+    "identity_probing": dict.fromkeys(("entra_signin", "okta_system", "windows_security"), PROBING),
+    "account_disposable": dict.fromkeys(WITH_DOMAINS, SINGLE),
+    "account_lookalike": dict.fromkeys(WITH_DOMAINS, SINGLE),
+    "account_machine_made": dict.fromkeys((*WITH_DOMAINS, "windows_security"), BURST),
+    "account_short_life": dict.fromkeys((*WITH_DOMAINS, "windows_security"), SINGLE),
+    "account_bulk_upload": dict.fromkeys(("entra_audit", "workspace_admin"), BURST),
+    "account_sending": {"message_trace": SINGLE},
+}
+# Attacks that the present rules cannot see, with the reason that `simulate --list` gives. A rule that learns to must
+# move them into the tables above.
+NOT_YET: dict[str, dict[str, str]] = {
+    scenario.id: dict(scenario.unseen) for scenario in scenarios() if scenario.kind == "attack" and scenario.unseen
 }
 # Quiet only with the owner's lookups: a log of nothing but these failures looks the same as an attack.
 NEEDS_LOOKUPS = {
@@ -62,10 +74,10 @@ NEEDS_LOOKUPS = {
     ("mail_migration", "iis"),  # asking for every mailbox is a roll call until somebody says whose tool it is
     ("mail_migration", "exchange_httpproxy"),
 }
-# Not told apart yet: people whose machines no log has seen before, all of whom fail on one morning.
-KNOWN_GAPS = {("expiry_wave", "windows_security")}
+# Not told apart yet, with the reason that `simulate --list` gives.
+KNOWN_GAPS = {(one.id, source) for one in scenarios() if one.kind != "attack" for source in one.unseen}
 # The actor's own lookups make these quiet; without them each of the first is a finding, as it should be.
-DECLARED_ATTACKS = ("penetration_test",)
+DECLARED_ATTACKS = ("penetration_test", "vulnerability_scan")
 UNTOLD_LOCKS = {("entra_signin", "portal_44"), ("entra_signin", "portal_56")}
 
 

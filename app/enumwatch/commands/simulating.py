@@ -7,16 +7,25 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
+from .inputs import rulebook_of
 from .speech import OperatorError, say
 
 DEMO = "demo"
 
 
 def run_simulate(options: argparse.Namespace, start: datetime) -> int:
-    """Lists the scenarios, or writes one (or the demo); returns 0."""
-    from ..simulate import SimulateError, scenarios, simulate, write_demo
+    """Lists scenarios, writes one, the demo or all, or compares verdicts with labels.
 
-    if options.scenario is None:
+    Returns 0; 1 where a comparison misses something expected.
+    """
+    from ..simulate import SimulateError, matrix, scenarios, simulate, write_demo, write_everything
+
+    if options.list:
+        sys.stdout.writelines(f"{line.rstrip()}\n" for line in matrix())
+        return 0
+    if options.verify is not None:
+        return _verified(options)
+    if options.scenario is None and not options.all:
         for one in scenarios():
             sys.stdout.write(f"{one.id:24} {one.kind:10} {one.title}\n{'':24} for {', '.join(one.sources)}\n")
         return 0
@@ -24,7 +33,9 @@ def run_simulate(options: argparse.Namespace, start: datetime) -> int:
         raise OperatorError("simulate needs --out DIR: name a folder to write to")
     out = Path(options.out)
     try:
-        if options.scenario == DEMO:
+        if options.all:
+            result = write_everything(out, seed=options.seed, start=start)
+        elif options.scenario == DEMO:
             result = write_demo(out, seed=options.seed, **({"events": options.events} if options.events else {}))
         elif options.source is None:
             known = next((one.sources for one in scenarios() if one.id == options.scenario), ())
@@ -51,3 +62,22 @@ def run_simulate(options: argparse.Namespace, start: datetime) -> int:
         sys.stdout.write(f"{file}\n")
     say(f"{result.records} records, labels in {result.labels}, expected findings in {result.truth}")
     return 0
+
+
+def _verified(options: argparse.Namespace) -> int:
+    """Prints what a run found, missed and falsely accused."""
+    from ..report.visible import visible
+    from ..simulate import SimulateError, compare, report
+
+    if options.labels is None:
+        raise OperatorError("--verify needs --labels DIR: name the folder that `simulate --out` wrote")
+    sources = rulebook_of(options.rules)["sources"]
+    emits = {name: [name, *source["emits"]] for name, source in sources.items()}
+    try:
+        made = compare(Path(options.verify), Path(options.labels), emits)
+    except SimulateError as error:
+        raise OperatorError(str(error)) from error
+    sys.stdout.writelines(f"{visible(line, 400)}\n" for line in report(made))
+    if made.false:
+        say("What is falsely accused may only need the lookups of the simulation: scan with --lookups DIR/lookups")
+    return 1 if made.missed else 0

@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+from .coverage import matrix
 from .demo import write_demo
 from .event import SimEvent, SimulateError
+from .everything import write_everything
 from .run import SimulationResult, scenarios, simulate
 from .shapes import SHAPES
 from .story import Scenario
+from .verify import Comparison, compare, report
 
-__all__ = ["SHAPES", "Scenario", "SimEvent", "SimulateError", "SimulationResult", "scenarios", "simulate", "write_demo"]
+__all__ = [
+    "SHAPES",
+    "Comparison",
+    "Scenario",
+    "SimEvent",
+    "SimulateError",
+    "SimulationResult",
+    "compare",
+    "matrix",
+    "report",
+    "scenarios",
+    "simulate",
+    "write_demo",
+    "write_everything",
+]

@@ -12,7 +12,7 @@ MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
-KINDS = ("sign_in", "autodiscover", "directory_read", "account_created", "mail_sent")
+KINDS = ("sign_in", "autodiscover", "directory_read", "account_created", "account_deleted", "mail_sent")
 ANSWERS = (
     "not_found",
     "exists_bad_secret",

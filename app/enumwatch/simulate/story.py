@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from random import Random
 
@@ -85,7 +85,11 @@ Play = Callable[[Story], Iterator[SimEvent]]
 
 @dataclass(frozen=True)
 class Scenario:
-    """One kind of activity that can be simulated and what a user should see when the logs are scanned."""
+    """One kind of activity that can be simulated and what a user should see when the logs are scanned.
+
+    `aspect` says which side of its detection an attack shows. `unseen` says by source why the rules do not tell this
+    attack there, or take this harmless thing for one.
+    """
 
     id: str
     title: str
@@ -96,6 +100,8 @@ class Scenario:
     expect: str
     play: Play = field(repr=False, compare=False)
     is_declared: bool = False
+    aspect: str = ""
+    unseen: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 def person_client(person: Person, place: Place, app: tuple[str, str, str, int]) -> Client:

@@ -20,12 +20,13 @@ def expected(scenario: Scenario, shape: Shape, tenant: str, file: str, written: 
     tried = [event for event in written if event.kind in ("sign_in", "autodiscover")]
     outcome = [(shape.shown(event), shape.seen(event)) for event in tried]
     is_attack = scenario.kind == "attack"
+    unseen = scenario.unseen.get(shape.id, "")
     entry: dict[str, Any] = {
         "source": shape.id, "scenario": scenario.id, "tenant": tenant, "file": file, "kind": scenario.kind,
-        "expected_findings": 1 if is_attack and written else 0, "detection": scenario.detection,
+        "expected_findings": 1 if is_attack and written and not unseen else 0, "detection": scenario.detection,
         "technique": scenario.technique, "is_declared": scenario.is_declared, "expect": scenario.expect,
         "start": iso(written[0].time, 3) if written else None, "end": iso(written[-1].time, 3) if written else None,
-        "events": len(written),
+        "events": len(written), "aspect": scenario.aspect, "unseen": unseen,
     }  # fmt: skip
     if not is_attack:
         return entry

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from ..event import SimulateError
 from ..story import Scenario
-from . import accounts, enumeration, everyday, guessing, lookalikes, office, on_premises
+from . import accounts, enumeration, everyday, guessing, identities, lookalikes, office, on_premises
 
 ALL: tuple[Scenario, ...] = tuple(
     sorted(
         (*enumeration.SCENARIOS, *guessing.SCENARIOS, *on_premises.SCENARIOS, *accounts.SCENARIOS,
+         *identities.SCENARIOS,
          *lookalikes.SCENARIOS, *everyday.SCENARIOS,
          *office.SCENARIOS),
         key=lambda scenario: ("attack", "benign", "background").index(scenario.kind),

@@ -90,9 +90,12 @@ def onboarding(story: Story) -> Iterator[SimEvent]:
 SCENARIOS = (
     Scenario("account_burst", "One user makes numbered accounts, which start to send", "attack", "account_creation",
              "T1585.002", (*CREATION_SOURCES, "message_trace"),
-             "Account Creation Burst by one creator (in a mail log: Suspicious New Account).", burst),
+             "Account Creation Burst by one creator.", burst, aspect="burst", unseen={
+                 "windows_security": "it has no address of the maker, and a log of one burst has no past",
+                 "message_trace": "a log of one burst of mail has nothing to compare it with"}),
     Scenario("directory_harvest", "One account reads the whole directory", "attack", "identity_gathering", "T1589",
-             ("graph_activity", "windows_security"), "Directory Harvest by one account.", harvest),
+             ("graph_activity", "windows_security"), "Directory Harvest by one account.", harvest, aspect="harvest",
+             unseen={"windows_security": "a log that begins with the reads has no past to compare them with"}),
     Scenario("provisioning", "The HR connector creates a batch of accounts", "benign", None, None,
              tuple(dict.fromkeys((*CREATION_SOURCES, *(s for s in SIGN_IN_SOURCES if s != "workspace_login")))),
              "Nothing: the connector is declared.", provisioning, True),

@@ -105,22 +105,22 @@ def then_success(story: Story) -> Iterator[SimEvent]:
     yield story.attempt(time + 5 * HOUR, later, victim, "success")
 
 
-def _attack(name: str, title: str, expect: str, play: Play) -> Scenario:
-    return Scenario(name, title, "attack", "email_enumeration", TECHNIQUE, SIGN_IN_SOURCES, expect, play)
+def _attack(name: str, title: str, expect: str, play: Play, aspect: str) -> Scenario:
+    return Scenario(name, title, "attack", "email_enumeration", TECHNIQUE, SIGN_IN_SOURCES, expect, play, aspect=aspect)
 
 
 SCENARIOS = (
     _attack("fast_enumeration", "One address calls the roll in a quarter of an hour",
             "One finding on one address, High Confidence where the log shows absent names, with the names that exist.",
-            fast),
+            fast, "fast"),
     _attack("slow_enumeration", "One address tries three names an hour for days",
-            "One finding on one address that an hourly threshold never sees.", slow),
+            "One finding on one address that an hourly threshold never sees.", slow, "slow"),
     _attack("agent_rotation", "One address, a new user agent and client with every try",
-            "One finding, not one per agent.", agents),
+            "One finding, not one per agent.", agents, "rotating agents"),
     _attack("address_rotation", "A new address with nearly every try",
-            "One finding that lists the addresses or the networks and agent they share.", addresses),
+            "One finding that lists the addresses or the networks and agent they share.", addresses, "distributed"),
     _attack("existing_names_only", "A list of real names, each tried once",
-            "One finding although no name is absent.", existing_only),
+            "One finding although no name is absent.", existing_only, "existing names"),
     _attack("enumeration_then_success", "A roll call, passwords for the names found, one account opened",
-            "Compromise Suspected, naming the account.", then_success),
+            "Compromise Suspected, naming the account.", then_success, "success chain"),
 )  # fmt: skip

@@ -120,6 +120,36 @@ def monday_morning(story: Story) -> Iterator[SimEvent]:
             yield event
 
 
+def scheduled_lookup(story: Story) -> Iterator[SimEvent]:
+    """A nightly job asks for names of a list that nobody keeps up to date, always in the same minutes."""
+    place = Place("198.51.100.47", 64517, "NL")
+    client = Client(place, "ListCheck/1.8", *OFFICE_CLIENT, CLIENT_APP, "EX01", interactive=False)
+    for turn, name in enumerate(story.organisation.absent(story.rng, story.count(6))):
+        time = story.start + turn * DAY + 2 * HOUR + story.rng.randrange(3 * MINUTE)
+        yield story.attempt(time, client, name, "not_found")
+
+
+def vulnerability_scan(story: Story) -> Iterator[SimEvent]:
+    """A scanner tries default passwords at every account it was given, from its declared address."""
+    place = Place("198.51.100.55", 65541, "NL")
+    story.allow("ip", place.src_ip, "Vulnerability scanner, every second Tuesday", 365)
+    client = Client(place, "VulnScan/10.4", *OFFICE_CLIENT, CLIENT_APP, "EX01", interactive=False)
+    people = story.organisation.somebody(story.rng, story.count(45))
+    for time, person in zip(paced(story.rng, story.begin(26), len(people), 5), people, strict=True):
+        yield story.attempt(time, client, person.upn, "exists_bad_secret")
+
+
+def old_password(story: Story) -> Iterator[SimEvent]:
+    """A phone keeps its old password all night, until its owner sees to it in the morning."""
+    person = story.organisation.people[3]
+    client = Client(person.home, person.mail_phone, *OFFICE_CLIENT, "Exchange ActiveSync")
+    yield story.attempt(story.begin(9), client, person.upn, "success")
+    wanted = story.count(160)
+    for time in paced(story.rng, story.begin(18), wanted, 5 * 60):
+        yield story.attempt(time, client, person.upn, "exists_bad_secret")
+    yield story.attempt(time + 20 * MINUTE, client, person.upn, "success")
+
+
 def _benign(
     name: str, title: str, expect: str, play: Play, sources: tuple[str, ...], declared: bool = False
 ) -> Scenario:
@@ -139,6 +169,12 @@ SCENARIOS = (
             sessions_ended, ("entra_signin", "m365_audit")),
     _benign("sign_in_outage", "No password can be checked for forty minutes",
             "Nothing: an outage is no answer about anybody.", outage, ("entra_signin", "m365_audit")),
+    _benign("scheduled_lookup", "A nightly job asks for names that are gone", "Nothing: it only acts at one time of the day.",
+            scheduled_lookup, ("entra_signin", "okta_system", "windows_security")),
+    _benign("vulnerability_scan", "A declared scanner tries default passwords",
+            "A finding that the allowlist suppresses and counts.", vulnerability_scan, SIGN_IN_SOURCES, True),
+    _benign("old_password", "A phone keeps an old password for a night", "Nothing: one name, where it signed in before.",
+            old_password, SIGN_IN_SOURCES),
     _benign("monday_morning", "Everybody comes at once", "Nothing: slips among far more successes.", monday_morning,
             SIGN_IN_SOURCES),
 )  # fmt: skip

@@ -43,7 +43,7 @@ def one_account(story: Story) -> Iterator[SimEvent]:
 
 SCENARIOS = (
     Scenario("password_spray", "Three passwords at everybody", "attack", "password_spray", "T1110.003", SIGN_IN_SOURCES,
-             "Password Spray on one address, not enumeration.", spray),
+             "Password Spray on one address, not enumeration.", spray, aspect="spray"),
     Scenario("password_guessing", "Many passwords at one account", "attack", "password_guessing", "T1110.001",
-             SIGN_IN_SOURCES, "Password Guessing at one account, not enumeration.", one_account),
+             SIGN_IN_SOURCES, "Password Guessing at one account, not enumeration.", one_account, aspect="guessing"),
 )  # fmt: skip

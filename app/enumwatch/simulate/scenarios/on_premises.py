@@ -64,10 +64,10 @@ def kerberos(story: Story) -> Iterator[SimEvent]:
 SCENARIOS = (
     Scenario("autodiscover_enumeration", "Addresses asked for in autodiscover URLs", "attack", "email_enumeration",
              "T1589.002", WEB_SOURCES, "One finding on one address that asked for many different addresses.",
-             autodiscover),
+             autodiscover, aspect="autodiscover"),
     Scenario("kerberos_enumeration", "A list of names asked of the domain controller", "attack", "email_enumeration",
              "T1087.002", ("windows_security",), "One finding on one address; names that exist stay invisible.",
-             kerberos),
+             kerberos, aspect="Kerberos"),
     Scenario("outlook_autodiscover", "Outlook clients finding their mailbox: 401, then 200", "benign", None, None,
              WEB_SOURCES, "Nothing: each address asks for few names and then signs in.", outlook),
 )  # fmt: skip

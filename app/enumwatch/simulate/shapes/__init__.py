@@ -12,6 +12,7 @@ __all__ = ["SHAPES", "Desk", "Form", "Shape"]
 
 Render = Callable[[SimEvent, Desk], Sequence[Rendered]]
 Reading = Callable[[SimEvent], str]
+MAKING = ("account_created", "account_deleted")
 PAGE_KIND = (("kind", "admin#reports#activities"), ("etag", '"simulated"'))
 GRAPH_HEAD = (("@odata.context", "https://graph.microsoft.com/v1.0/$metadata#auditLogs/signIns"),)
 XML_HEAD = ('<?xml version="1.0" encoding="utf-8"?>',)
@@ -32,10 +33,10 @@ _ALL = (
         "log_analytics_parquet": Form("parquet", "parquet", entra_forms.analytics, entra_forms.ANALYTICS_COLUMNS),
         "ecs": Form("ndjson", convert=entra_forms.ecs),
     }, entra.seen),
-    _shape("entra_audit", ("account_created",), entra.audit, {"diagnostic": Form("ndjson")}, doer=entra.creator),
+    _shape("entra_audit", MAKING, entra.audit, {"diagnostic": Form("ndjson")}, doer=entra.creator),
     _shape("graph_activity", ("directory_read",), entra.graph_activity, {"diagnostic": Form("ndjson")},
            doer=entra.reader),
-    _shape("m365_audit", ("sign_in", "account_created"), m365.render, {
+    _shape("m365_audit", ("sign_in", *MAKING), m365.render, {
         "search_csv": Form("csv", "csv", m365_forms.search, m365_forms.SEARCH_COLUMNS),
         "compact_csv": Form("csv", "csv", m365_forms.compact, m365_forms.COMPACT_COLUMNS),
         "purview_csv": Form("csv", "csv", m365_forms.purview, m365_forms.PURVIEW_COLUMNS, bom=True),
@@ -44,7 +45,7 @@ _ALL = (
         "json_lines": Form("ndjson"),
         "ecs": Form("ndjson", convert=m365_forms.ecs),
     }, shown=m365.shown),
-    _shape("okta_system", ("sign_in", "account_created"), okta.render, {
+    _shape("okta_system", ("sign_in", *MAKING), okta.render, {
         "json_lines": Form("ndjson"),
         "json_array": Form("json", "array"),
         "event_hook": Form("json", "page", page_key="data.events", page_head=(
@@ -56,7 +57,7 @@ _ALL = (
         "activities": Form("ndjson"),
         "ecs": Form("ndjson", convert=ecs.workspace_login),
     }, workspace.seen),
-    _shape("workspace_admin", ("account_created",), workspace.admin, {
+    _shape("workspace_admin", MAKING, workspace.admin, {
         "api_page": Form("json", "page", page_key="items", page_head=PAGE_KIND),
         "activities": Form("ndjson"),
         "ecs": Form("ndjson", convert=ecs.workspace_admin),
@@ -64,7 +65,7 @@ _ALL = (
     _shape("iis", ("autodiscover",), web.iis, {"w3c": Form("log", "text", head=web.IIS_HEAD)}, web.seen),
     _shape("exchange_httpproxy", ("autodiscover",), web.http_proxy, {"csv": Form("csv", "csv", head=web.PROXY_COLUMNS)},
            web.seen),
-    _shape("windows_security", ("sign_in", "account_created", "directory_read"), windows.render, {
+    _shape("windows_security", ("sign_in", *MAKING, "directory_read"), windows.render, {
         "evtx_json": Form("jsonl"),
         "winlogbeat": Form("ndjson", convert=windows_forms.winlogbeat),
         "nxlog": Form("json", convert=windows_forms.nxlog),

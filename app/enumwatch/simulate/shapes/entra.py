@@ -52,7 +52,7 @@ def creator(event: SimEvent) -> str:
 
 
 def reader(event: SimEvent) -> str:
-    return event.target_id
+    return event.target_id or event.app_id
 
 
 def system_of(agent: str) -> str:
@@ -135,10 +135,15 @@ def _properties(event: SimEvent, code: int, time: str, unique: str, display: str
     }  # fmt: skip
 
 
+OPERATIONS = {"account_created": ("Add user", "Add"), "account_deleted": ("Delete user", "Delete")}
+BULK = "Bulk create users - finished (bulk)"
+
+
 def audit(event: SimEvent, desk: Desk) -> list[Rendered]:
-    """ "Add user" as AuditLogs writes it: by a person, or by an application without an address."""
-    if event.kind != "account_created":
+    """Users added and deleted as AuditLogs writes it: by a person, or by an application without an address."""
+    if event.kind not in OPERATIONS:
         return []
+    operation, sort = OPERATIONS[event.kind] if event.detail != "bulk" else (BULK, "Add")
     time, unique = iso(event.time), desk.guid()
     record_id = f"Directory_{unique}_{desk.rng.randrange(10**8)}"
     stamp = time.replace("Z", "+00:00")
@@ -153,14 +158,14 @@ def audit(event: SimEvent, desk: Desk) -> list[Rendered]:
                           "userPrincipalName": event.actor, "ipAddress": event.src_ip}}  # fmt: skip
     changed = (("AccountEnabled", "[true]"), ("UserPrincipalName", f'["{event.target}"]'), ("UserType", '["Member"]'),
                ("Included Updated Properties", '"AccountEnabled, UserPrincipalName, UserType"'))  # fmt: skip
-    record = diagnostic(event, time, event.tenant, "AuditLogs", "Add user", unique)
+    record = diagnostic(event, time, event.tenant, "AuditLogs", operation, unique)
     if event.app:
         record["callerIpAddress"] = "<null>"
     record["level"] = "Informational"
     record["properties"] = {
         "id": record_id, "category": "UserManagement", "correlationId": unique, "result": "success", "resultReason": "",
-        "activityDisplayName": "Add user", "activityDateTime": stamp, "loggedByService": "Core Directory",
-        "operationType": "Add", "initiatedBy": actor,
+        "activityDisplayName": operation, "activityDateTime": stamp, "loggedByService": "Core Directory",
+        "operationType": sort, "initiatedBy": actor,
         "targetResources": [{"id": desk.guid(), "displayName": None, "type": "User", "userPrincipalName": event.target,
                              "modifiedProperties": [{"displayName": key,
                                                      "oldValue": None if key.startswith("Inc") else "[]",

@@ -19,6 +19,7 @@ ERRORS = {
     120016: "PasswordChangeUserNotFoundBySspr",
 }  # fmt: skip
 HIDDEN = "Not Available"
+OPERATIONS = {"account_created": "Add user.", "account_deleted": "Delete user."}
 
 
 def shown(event: SimEvent) -> str:
@@ -28,7 +29,7 @@ def shown(event: SimEvent) -> str:
 def render(event: SimEvent, desk: Desk) -> list[Rendered]:
     if event.kind == "sign_in":
         return [_sign_in(event, desk)]
-    if event.kind == "account_created":
+    if event.kind in OPERATIONS:
         return [_created(event, desk)]
     return []
 
@@ -69,7 +70,8 @@ def _created(event: SimEvent, desk: Desk) -> Rendered:
     person = desk.organisation(event).by_upn.get(event.actor)
     key = person.user_id if person else "00000000-0000-0000-0000-000000000000"
     data: dict[str, Any] = {
-        "CreationTime": iso(event.time, 0)[:-1], "Id": unique, "Operation": "Add user.", "OrganizationId": event.tenant,
+        "CreationTime": iso(event.time, 0)[:-1], "Id": unique, "Operation": OPERATIONS[event.kind],
+        "OrganizationId": event.tenant,
         "RecordType": 8, "ResultStatus": "Success", "UserKey": key, "UserType": 0, "Version": 1,
         "Workload": "AzureActiveDirectory", "ClientIP": event.src_ip, "ObjectId": event.target, "UserId": event.actor,
         "AzureActiveDirectoryEventType": 1,

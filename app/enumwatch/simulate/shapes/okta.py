@@ -12,6 +12,11 @@ from .shape import Desk, Rendered
 REASONS = {"not_found": "UNKNOWN_USER", "exists_bad_secret": "INVALID_CREDENTIALS", "exists_blocked": "LOCKED_OUT",
            "ambiguous": "LOCKED_OUT"}  # fmt: skip
 
+LIFE = {
+    "account_created": ("user.lifecycle.create", "core.user.config.user_creation.success", "Create okta user"),
+    "account_deleted": ("user.lifecycle.deactivate", "core.user.config.user_deactivated", "Deactivate Okta user"),
+}
+
 
 def _reason(event: SimEvent) -> str:
     """outcome.reason of an event, "" where Okta writes none for it."""
@@ -45,7 +50,7 @@ def _principal(identity: str, kind: str, name: str, display: str) -> dict[str, A
 def render(event: SimEvent, desk: Desk) -> list[Rendered]:
     if event.kind == "sign_in" and seen(event):
         return [_sign_in(event, desk)]
-    if event.kind == "account_created":
+    if event.kind in LIFE:
         return [_created(event, desk)]
     return []
 
@@ -96,9 +101,7 @@ def _created(event: SimEvent, desk: Desk) -> Rendered:
     record["actor"] = _principal(
         identity, kind, event.actor, person.display_name if person else event.app or event.actor
     )
-    record["eventType"] = "user.lifecycle.create"
-    record["legacyEventType"] = "core.user.config.user_creation.success"
-    record["displayMessage"] = "Create okta user"
+    record["eventType"], record["legacyEventType"], record["displayMessage"] = LIFE[event.kind]
     record["outcome"] = {"result": "SUCCESS", "reason": None}
     record["target"] = [_principal(user_id(desk.guid()), "User", event.target, event.target.partition("@")[0])]
     return record["uuid"], record

@@ -7,7 +7,7 @@ from typing import Any
 from ..event import SimEvent, iso
 from .shape import Desk, Rendered
 
-TASKS = {4624: 12544, 4625: 12544, 4662: 14080, 4720: 13824, 4768: 14339, 4771: 14339, 4776: 14336}
+TASKS = {4624: 12544, 4625: 12544, 4662: 14080, 4720: 13824, 4726: 13824, 4768: 14339, 4771: 14339, 4776: 14336}
 SUCCESS, FAILURE = "0x8020000000000000", "0x8010000000000000"
 NULL_SID = "S-1-0-0"
 SUB_STATUS = {"not_found": "0xc0000064", "exists_bad_secret": "0xc000006a", "ambiguous": "0xc0000234"}
@@ -44,6 +44,8 @@ def _address(event: SimEvent, desk: Desk) -> str:
 def render(event: SimEvent, desk: Desk) -> list[Rendered]:
     if event.kind == "account_created":
         return [_created(event, desk)]
+    if event.kind == "account_deleted":
+        return [_deleted(event, desk)]
     if event.kind == "directory_read":
         return [_object_read(event, desk)]
     if event.kind != "sign_in" or not seen(event):
@@ -160,6 +162,18 @@ def _created(event: SimEvent, desk: Desk) -> Rendered:
         "LogonHours": "%%1793",
     }  # fmt: skip
     return _event(4720, event, desk, "DC01", True, data)
+
+
+def _deleted(event: SimEvent, desk: Desk) -> Rendered:
+    organisation = desk.organisation(event)
+    data = {
+        "TargetUserName": shown(event), "TargetDomainName": organisation.netbios,
+        "TargetSid": f"{organisation.domain_sid}-{desk.number()}",
+        "SubjectUserSid": _sid(event, desk, event.actor), "SubjectUserName": event.actor.partition("@")[0],
+        "SubjectDomainName": organisation.netbios, "SubjectLogonId": f"0x{desk.rng.getrandbits(28):x}",
+        "PrivilegeList": "-",
+    }  # fmt: skip
+    return _event(4726, event, desk, "DC01", True, data)
 
 
 def _object_read(event: SimEvent, desk: Desk) -> Rendered:

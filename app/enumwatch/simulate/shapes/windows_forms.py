@@ -11,10 +11,12 @@ from .shape import Record
 TITLES = {
     4624: "An account was successfully logged on.", 4625: "An account failed to log on.",
     4662: "An operation was performed on an object.", 4720: "A user account was created.",
+    4726: "A user account was deleted.",
     4768: "A Kerberos authentication ticket (TGT) was requested.", 4771: "Kerberos pre-authentication failed.",
     4776: "The computer attempted to validate the credentials for an account.",
 }  # fmt: skip
-ACTIONS = {4624: "logged-in", 4625: "logon-failed", 4662: "object-operation-performed", 4720: "added-user-account",
+ACTIONS = {4624: "logged-in", 4625: "logon-failed", 4662: "object-operation-performed",
+           4720: "added-user-account", 4726: "deleted-user-account",
            4768: "kerberos-authentication-ticket-requested", 4771: "kerberos-preauth-failed",
            4776: "credential-validated"}  # fmt: skip
 AUTHENTICATION = ("Detailed Authentication Information:",
@@ -54,6 +56,10 @@ SECTIONS: dict[int, tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = {
                              ("Account Domain", "TargetDomainName"))),
            ("Attributes:", (("SAM Account Name", "SamAccountName"), ("Display Name", "DisplayName"),
                             ("User Principal Name", "UserPrincipalName")))),
+    4726: (("Subject:", (("Security ID", "SubjectUserSid"), ("Account Name", "SubjectUserName"),
+                         ("Account Domain", "SubjectDomainName"), ("Logon ID", "SubjectLogonId"))),
+           ("Target Account:", (("Security ID", "TargetSid"), ("Account Name", "TargetUserName"),
+                                ("Account Domain", "TargetDomainName")))),
     4768: (("Account Information:", (("Account Name", "TargetUserName"), ("Supplied Realm Name", "TargetDomainName"),
                                      ("User ID", "TargetSid"))),
            ("Service Information:", (("Service Name", "ServiceName"), ("Service ID", "ServiceSid"))),

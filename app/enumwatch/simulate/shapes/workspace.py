@@ -10,6 +10,9 @@ from .shape import Desk, Rendered
 FAILURES = {"exists_bad_secret": "login_failure_invalid_password", "ambiguous": "login_failure_invalid_password",
             "exists_blocked": "login_failure_account_disabled"}  # fmt: skip
 
+NAMES = {"account_created": "CREATE_USER", "account_deleted": "DELETE_USER"}
+BULK = "BULK_UPLOAD"
+
 
 def seen(event: SimEvent) -> str:
     """Workspace is silent about absent names, expired sessions and second factors."""
@@ -50,10 +53,12 @@ def login(event: SimEvent, desk: Desk) -> list[Rendered]:
 
 
 def admin(event: SimEvent, desk: Desk) -> list[Rendered]:
-    if event.kind != "account_created":
+    if event.kind not in NAMES:
         return []
     person = desk.organisation(event).by_upn.get(event.actor)
     record = _activity(event, desk, "admin", event.actor, person.user_id if person else "0000ffff")
-    record["events"] = [{"type": "USER_SETTINGS", "name": "CREATE_USER",
-                         "parameters": [{"name": "USER_EMAIL", "value": event.target}]}]  # fmt: skip
+    name, parameters = NAMES[event.kind], [{"name": "USER_EMAIL", "value": event.target}]
+    if event.detail == "bulk":
+        name, parameters = BULK, [{"name": "BULK_UPLOAD_TOTAL_USERS_NUMBER", "value": "60"}]
+    record["events"] = [{"type": "USER_SETTINGS", "name": name, "parameters": parameters}]
     return [(record["id"]["uniqueQualifier"], record)]
