@@ -53,9 +53,9 @@ def test_each_trait_has_its_limit(changes: dict[str, object], trait: str) -> Non
     assert PLAIN._replace(**changes).traits(LIMITS, (), None) == ([trait] if trait else [])  # type: ignore[arg-type]
 
 
-def test_a_scripted_agent_is_a_trait_and_a_set_of_ids_is_not() -> None:
-    assert PLAIN.traits(LIMITS, [AGENT], None) == ["scripted agent"]
-    assert PLAIN.traits(LIMITS, [IDS], None) == []
+def test_an_agent_of_a_tool_is_a_trait_and_a_set_of_ids_or_a_browsers_agent_is_not() -> None:
+    assert PLAIN.traits(LIMITS, [AGENT], None) == ["agent of a known tool"]
+    assert PLAIN.traits(LIMITS, [IDS, AGENT._replace(confidence="low")], None) == []
 
 
 def test_the_form_that_peoples_names_have_here_is_no_trait() -> None:

@@ -14,6 +14,7 @@ from enumwatch.report.phrases import (
     duration,
     headline,
     instant,
+    is_worth_a_row,
     listed,
     measure,
     plain,
@@ -127,3 +128,46 @@ def test_one_name_takes_a_verb_in_the_singular() -> None:
     verdict = examples.high_enumeration()
     verdict["evidence"] |= {"names_tried": 2, "names_existing": 1, "names_absent": 1}
     assert headline(verdict).endswith("tried 2 names in 41 minutes: 1 exists, 1 does not.")
+
+
+def test_addresses_that_tried_names_come_before_those_where_an_account_got_in() -> None:
+    verdict = examples.high_enumeration()
+    verdict["actor"]["ip"] = ["100.64.0.1", "100.64.0.2", "203.0.113.9"]
+    verdict["compromised_accounts"] = ["a@contoso.example"]
+    verdict["evidence"] |= {"addresses": 1, "addresses_sample": ["203.0.113.9"]}
+    assert ("Address", "203.0.113.9 and 2 more") in actor_details(verdict, 1)
+    assert headline(verdict).startswith("203.0.113.9 tried ")
+    assert headline(verdict).endswith("or the right password, with 2 more addresses in use.")
+    verdict["evidence"] |= {"addresses": 2, "addresses_sample": ["100.64.0.1", "203.0.113.9"]}
+    assert headline(verdict).startswith("2 addresses tried ")
+    assert headline(verdict).endswith("with 1 more address in use.")
+
+
+@pytest.mark.parametrize(
+    ("baseline", "words"),
+    [
+        (
+            {"measure": "absent names a day", "days": 14, "median": 1, "deviation": 0, "most": 3},
+            "absent names a day: median 1, at most 3 on 14 earlier days",
+        ),
+        ({"measure": "absent names a day", "days": 0, "median": 0}, "absent names a day: no complete day before"),
+        (
+            {"measure": "objects read", "days": 1, "median": 5.5, "most": 9, "bound": 12},
+            "objects read: median 5.5, at most 9 on 1 earlier day; usual up to 12",
+        ),
+        (
+            {"measure": "absent names a day", "days": 0, "name_pattern": "flast", "name_pattern_share": 0.9},
+            "absent names a day: no complete day before; flast for 90 % of the people",
+        ),
+    ],
+)
+def test_what_would_be_normal_is_told_with_the_length_of_its_history(baseline: dict[str, Any], words: str) -> None:
+    assert measure("baseline", baseline) == words
+
+
+def test_rare_counts_have_a_row_only_where_there_is_something_to_count() -> None:
+    assert not is_worth_a_row("names_hidden", 0)
+    assert is_worth_a_row("names_hidden", 1)
+    assert is_worth_a_row("names_absent", 0)
+    assert not is_worth_a_row("gap_variation", None)
+    assert is_worth_a_row("gap_variation", 0.0)

@@ -92,7 +92,7 @@ def known_reasons(incident: Incident, evidence: Evidence, judged: Judgement, act
 def _tools(tools: List[ToolMatch]) -> str:
     names = sorted({tool.tool for tool in tools})
     told = (
-        f"Agents and client ids look like {counted(len(names), 'known tool')} ({', '.join(names)}); those of people at "
-        "work look like 0"
+        f"Agents and client ids look like {counted(len(names), 'known tool')} ({', '.join(names)}); those of browsers "
+        "and mail clients look like 0"
     )
     return told if is_recognised(tools) else f"{told}. Others can have them too, so this alone changes no verdict"

@@ -18,7 +18,7 @@ PATTERN = "one name pattern"
 COUNTER = "names of a counter"
 REGULAR = "regular pauses"
 CLIENT_IDS = "many client ids"
-SCRIPTED = "scripted agent"
+TOOL_AGENT = "agent of a known tool"
 
 _NUMBERED = re.compile(r"(\D*)\d+(\D*)")
 
@@ -73,7 +73,8 @@ class Behaviour(NamedTuple):
             COUNTER: is_counter,
             REGULAR: variation is not None and variation < limits.gap_variation,
             CLIENT_IDS: self.client_ids >= limits.client_ids,
-            SCRIPTED: any(tool.match == "user_agent" for tool in tools),
+            # Of low confidence are agents that a tool shares with ordinary browsers.
+            TOOL_AGENT: any(tool.match == "user_agent" and tool.confidence != "low" for tool in tools),
         }
         return [trait for trait, is_shown in shown.items() if is_shown]
 

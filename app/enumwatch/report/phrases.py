@@ -131,7 +131,10 @@ def actor_text(verdict: Verdict) -> str:
 
 def actor_details(verdict: Verdict, most: int = _FEW) -> list[tuple[str, str]]:
     """Returns (label, text) for everything that identifies the actor; of many addresses the first `most`."""
-    actor = verdict.get("actor") or {}
+    actor = dict(verdict.get("actor") or {})
+    tried = set(texts((verdict.get("evidence") or {}).get("addresses_sample")))
+    # Those that tried names come first: of a long list the others, where accounts later got in, are cut.
+    actor["ip"] = sorted(texts(actor.get("ip")), key=lambda address: address not in tried)
     details = [(label, listed(texts(actor.get(key)), most)) for key, label in ACTOR_FIELDS.items() if actor.get(key)]
     return [(label, f"AS{text}" if label == "ASN" and text.isdigit() else text) for label, text in details]
 
