@@ -19,6 +19,7 @@ from .memory.tenant import KINDS
 from .moment import moments
 from .published import published_threshold
 from .success import SuccessRow
+from .tuned import with_note
 from .watching import WATCHING, Followed, Spread, Update, watch
 
 PUBLISHED = "published_threshold"
@@ -53,7 +54,7 @@ def run(
         made = _create(rows, context, with_updates, memory)
         told += made.updates
         left = with_new(left, account_memory.KINDS, made.memory)
-    return Followed(told, left or [])
+    return Followed([(time, with_note(verdict, context.rulebook)) for time, verdict in told], left or [])
 
 
 def _gather(
