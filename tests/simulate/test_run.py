@@ -122,3 +122,15 @@ def test_what_cannot_be_ends_in_what_to_do(
         simulate(scenario, source, seed=1, out=tmp_path, **more)  # type: ignore[arg-type]
     assert "\n" not in str(caught.value)
     assert not list(tmp_path.iterdir()), "nothing is written for a wrong request"
+
+
+def test_what_is_usual_beside_an_attack_is_labelled_background_and_accuses_nobody(tmp_path: Path) -> None:
+    simulate("account_lookalike", "entra_audit", seed=5, out=tmp_path, users=80)
+    told, (key,) = labels(tmp_path), truth(tmp_path)
+    attackers = {row["actor"] for row in told if row["label"] == "attack"}
+    usual = {row["actor"] for row in told if row["label"] == "background"}
+    assert attackers == set(key["actor"]["account"])
+    assert usual
+    assert not usual & attackers
+    assert len(key["accounts_created"]) == 1
+    assert key["events"] == len(told) > 10

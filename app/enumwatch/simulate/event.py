@@ -36,7 +36,8 @@ class SimEvent(NamedTuple):
 
     `time` is in microseconds since 1970 UTC; `answer` is one of ANSWERS and is the truth, which a log may hide;
     `detail` picks among a provider's codes with that answer ("expired", "mfa", "kerberos", ...); `target_id` is the
-    directory's id of the target and empty where no such account exists.
+    directory's id of the target and empty where no such account exists. `is_past` marks what is usual in the log of an
+    attack that only shows beside it; it is labelled as background.
     """
 
     time: int
@@ -56,6 +57,7 @@ class SimEvent(NamedTuple):
     detail: str = ""
     target_id: str = ""
     interactive: bool = True
+    is_past: bool = False
 
 
 @lru_cache(maxsize=4096)

@@ -89,7 +89,8 @@ def write_source(
     lines = write_log(path, chosen, records)
     labels = [
         {"source": shape.id, "event_id": event_id or f"{path.name}:{line}", "time": iso(event.time, 6),
-         "label": told[index].scenario.kind, "scenario": told[index].scenario.id, "actor": event.actor or event.src_ip}
+         "label": "background" if event.is_past else told[index].scenario.kind,
+         "scenario": told[index].scenario.id, "actor": event.actor or event.src_ip}
         for line, (event_id, event, index) in zip(lines, marks, strict=True)
     ]  # fmt: skip
     truths = [

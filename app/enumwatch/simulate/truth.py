@@ -15,18 +15,20 @@ CONFIRMED = frozenset({"exists_bad_secret", "exists_good_secret", "exists_blocke
 def expected(scenario: Scenario, shape: Shape, tenant: str, file: str, written: Sequence[SimEvent]) -> dict[str, Any]:
     """One entry of truth.json, from the events of one scenario and tenant that left a record.
 
-    Names and outcomes are as the log shows them: a log that hides absent names has none here, only their count.
+    What is usual beside an attack counts as a record alone. Names and outcomes are as the log shows them: a log that
+    hides absent names has none here, only their count.
     """
-    tried = [event for event in written if event.kind in ("sign_in", "autodiscover")]
-    outcome = [(shape.shown(event), shape.seen(event)) for event in tried]
     is_attack = scenario.kind == "attack"
     unseen = scenario.unseen.get(shape.id, "")
+    records, written = len(written), [event for event in written if not event.is_past]
+    tried = [event for event in written if event.kind in ("sign_in", "autodiscover")]
+    outcome = [(shape.shown(event), shape.seen(event)) for event in tried]
     entry: dict[str, Any] = {
         "source": shape.id, "scenario": scenario.id, "tenant": tenant, "file": file, "kind": scenario.kind,
         "expected_findings": 1 if is_attack and written and not unseen else 0, "detection": scenario.detection,
         "technique": scenario.technique, "is_declared": scenario.is_declared, "expect": scenario.expect,
         "start": iso(written[0].time, 3) if written else None, "end": iso(written[-1].time, 3) if written else None,
-        "events": len(written), "aspect": scenario.aspect, "unseen": unseen,
+        "events": records, "aspect": scenario.aspect, "unseen": unseen,
     }  # fmt: skip
     if not is_attack:
         return entry

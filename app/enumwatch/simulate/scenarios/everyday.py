@@ -30,14 +30,15 @@ def synchronisation(story: Story) -> Iterator[SimEvent]:
     organisation, rng = story.organisation, story.rng
     place = Place(f"10.{20 + organisation.number}.0.31", 0, "")
     service = "MSOL_3f9a1c20b7d4"
-    story.allow("actor", service, "Directory synchronisation", 365)
+    story.allow("actor", f"{organisation.netbios}\\{service}", "Directory synchronisation", 365)
     story.allow("app_id", SYNC_APP[1], "Directory synchronisation", 365)
     objects = [person.user_id for person in organisation.people[:40]]
     wanted = story.count(int(story.span_days(2) * 48) * len(objects))
     for number in range(wanted):
         turn, index = divmod(number, len(objects))
         time = story.start + turn * 30 * MINUTE + index * SECOND + rng.randrange(SECOND) // 1000 * 1000
-        yield SimEvent(time, "directory_read", organisation.tenant, *place, "", *SYNC_APP, actor=service, host="DC01",
+        yield SimEvent(time, "directory_read", organisation.tenant, *place, "", *SYNC_APP,
+                       actor=f"{service}@{organisation.domain}", host="DC01",
                        target=objects[index], detail="page" if index % 8 == 0 else "one")  # fmt: skip
 
 

@@ -32,7 +32,8 @@ def _hires(story: Story) -> Iterator[SimEvent]:
     for begin in _working_days(story):
         for name in organisation.absent(story.rng, 2):
             time = begin + story.rng.randrange(6 * HOUR)
-            yield created(story, time, organisation.offices[0], admin.upn, name, admin.browser)
+            hire = created(story, time, organisation.offices[0], admin.upn, name, admin.browser)
+            yield hire._replace(is_past=True)
 
 
 def _reads(story: Story) -> Iterator[SimEvent]:
@@ -97,7 +98,8 @@ def shared_address(story: Story) -> Iterator[SimEvent]:
     for begin in (story.start + 8 * HOUR, story.start + 32 * HOUR):
         for _ in range(60):
             for event in signing_in(story, organisation.anyone(rng), begin + rng.randrange(8 * HOUR)):
-                yield event._replace(src_ip=office.src_ip, asn=office.asn, country=office.country, host="")
+                event = event._replace(src_ip=office.src_ip, asn=office.asn, country=office.country)
+                yield event._replace(host="", is_past=True)
     client = Client(office, ATTACK_AGENTS[0], *TOOL_APPS[0], CLIENT_APP, "EX01")
     times = paced(rng, story.start + 41 * HOUR, count, 7)
     yield from try_all(story, times, client, mixed_names(story, count, 0.2))
@@ -155,7 +157,7 @@ def sending(story: Story) -> Iterator[SimEvent]:
             for _ in range(2):
                 other = organisation.anyone(rng).upn
                 yield SimEvent(begin + rng.randrange(8 * HOUR), "mail_sent", organisation.tenant, *person.home,
-                               actor=person.upn, target=other, detail="delivered")  # fmt: skip
+                               actor=person.upn, target=other, detail="delivered", is_past=True)  # fmt: skip
     place, begin = hosting(rng), story.start + PAST_DAYS * DAY + 9 * HOUR
     count = story.count(240)
     for turn in range(count):
