@@ -90,3 +90,18 @@ def test_every_address_belongs_to_nobody() -> None:
     for address in addresses:
         parsed = ipaddress.ip_address(address)
         assert any(parsed in net for net in NOBODYS if net.version == parsed.version), address
+
+
+def test_no_attacker_has_an_address_that_a_scenario_declares() -> None:
+    rng = Random(5)
+    drawn = {hosting(rng).src_ip for _ in range(3000)}
+    rows = [
+        row
+        for scenario in BY_ID.values()
+        for row in tell(scenario, SHAPES[scenario.sources[0]], Organisation(2, 0, 60), seed=1, start=START).lookups.get(
+            "enumwatch_allowlist.csv", []
+        )
+    ]
+    declared = {row["value"] for row in rows if row["type"] == "ip"}
+    assert len(declared) > 5
+    assert not declared & drawn

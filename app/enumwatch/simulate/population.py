@@ -19,6 +19,8 @@ OFFICE_COUNTRIES = (("NL", 1), ("DE", 1), ("GB", 0))
 WORKDAY = (0, 0, 0, 0, 0, 1, 3, 9, 14, 12, 10, 9, 7, 10, 10, 9, 8, 6, 4, 3, 3, 2, 1, 0)
 WEEKEND = (1, 0, 0, 0, 0, 0, 1, 1, 2, 3, 3, 3, 2, 2, 2, 2, 2, 2, 2, 3, 3, 2, 1, 1)
 WEEKEND_SHARE = 0.14
+# Below 100 in this network are the owner's machines that scenarios declare.
+_DECLARED_NET = "198.51.100"
 
 
 class Place(NamedTuple):
@@ -135,11 +137,11 @@ def _home(rng: Random, country: str) -> Place:
 
 
 def hosting(rng: Random, country: str = "") -> Place:
-    """An address at a hosting company: where an attacker's tool runs."""
-    net = rng.choice(("203.0.113", "198.51.100", "192.0.2"))
-    return Place(
-        f"{net}.{rng.randrange(2, 254)}", 65536 + rng.randrange(4), country or rng.choice(("NL", "RO", "US", "SG"))
-    )
+    """An address at a hosting company: where an attacker's tool runs. Never one that a scenario declares as the owner's."""
+    net, number = rng.choice(("203.0.113", "198.51.100", "192.0.2")), rng.randrange(2, 254)
+    if net == _DECLARED_NET and number < 100:
+        number += 100
+    return Place(f"{net}.{number}", 65536 + rng.randrange(4), country or rng.choice(("NL", "RO", "US", "SG")))
 
 
 def rotating(rng: Random, count: int) -> list[Place]:
