@@ -6,9 +6,13 @@ import argparse
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .inputs import rulebook_of
 from .speech import OperatorError, say
+
+if TYPE_CHECKING:
+    from ..simulate import SimulationResult
 
 DEMO = "demo"
 
@@ -18,7 +22,7 @@ def run_simulate(options: argparse.Namespace, start: datetime) -> int:
 
     Returns 0; 1 where a comparison misses something expected.
     """
-    from ..simulate import SimulateError, matrix, scenarios, simulate, write_demo, write_everything
+    from ..simulate import matrix, scenarios
 
     if options.list:
         sys.stdout.writelines(f"{line.rstrip()}\n" for line in matrix())
@@ -29,6 +33,17 @@ def run_simulate(options: argparse.Namespace, start: datetime) -> int:
         for one in scenarios():
             sys.stdout.write(f"{one.id:24} {one.kind:10} {one.title}\n{'':24} for {', '.join(one.sources)}\n")
         return 0
+    result = _written(options, start)
+    for file in result.files:
+        sys.stdout.write(f"{file}\n")
+    say(f"{result.records} records, labels in {result.labels}, expected findings in {result.truth}")
+    return 0
+
+
+def _written(options: argparse.Namespace, start: datetime) -> SimulationResult:
+    """Writes what was asked for; raises OperatorError."""
+    from ..simulate import SimulateError, scenarios, simulate, write_demo, write_everything
+
     if options.out is None:
         raise OperatorError("simulate needs --out DIR: name a folder to write to")
     out = Path(options.out)
@@ -58,10 +73,7 @@ def run_simulate(options: argparse.Namespace, start: datetime) -> int:
         raise OperatorError(str(error)) from error
     except OSError as error:
         raise OperatorError(f"{out} cannot be written ({error.strerror}): choose another --out") from error
-    for file in result.files:
-        sys.stdout.write(f"{file}\n")
-    say(f"{result.records} records, labels in {result.labels}, expected findings in {result.truth}")
-    return 0
+    return result
 
 
 def _verified(options: argparse.Namespace) -> int:
