@@ -43,9 +43,12 @@ def test_a_retry_of_a_known_name_is_told_at_the_end_only() -> None:
 
 
 def test_an_update_is_told_at_the_event_that_decided_it_and_the_last_word_at_the_last_event() -> None:
-    found = updates([*names(4, every=1), contact(10, named(0), app="other")])
-    assert [(one.detected_at - START) // SECOND for one in found] == [3, 3]
+    rows = [*names(4, every=1), contact(10, named(0), app="other")]
+    found = updates(rows)
+    assert [(one.detected_at - START) // SECOND for one in found] == [3, 10]
     assert ends(found) == [3, 10]
+    (finding,) = decide(rows, context()).findings
+    assert (finding.detected_at - START) // SECOND == 3, "a finding says when its verdict was decided"
 
 
 def test_each_further_account_is_told() -> None:

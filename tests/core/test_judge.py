@@ -61,7 +61,7 @@ def test_a_known_tool_does_not_make_it_high() -> None:
 )
 def test_what_others_know_raises_one_step(known: Findings, words: str) -> None:
     found = judge(the_incident(names(5)), LADDER, known)
-    assert (found.verdict, found.steps_raised) == ("Moderate Enumeration", [words])
+    assert (found.verdict, found.steps_raised) == ("Moderate Enumeration", (words,))
     assert verdict(names(20), known) == "High Confidence Enumeration"
     assert verdict(names(60), known) == "High Confidence Enumeration"
 
@@ -109,7 +109,7 @@ def test_a_spray_a_guess_and_a_break_in_have_verdicts_of_their_own() -> None:
 @pytest.mark.parametrize("number", [7, 60, 200])
 def test_existing_names_alone_are_a_spray_however_many(number: int) -> None:
     found = judge(the_incident(existing(number, every=1)), LADDER, NOTHING._replace(has_intelligence=True))
-    assert found == ("Password Spray", "password_spray", [])
+    assert found == ("Password Spray", "password_spray", ())
 
 
 @pytest.mark.parametrize(

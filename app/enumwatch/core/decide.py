@@ -74,8 +74,8 @@ def decide(
         for entry, covered in aside.items():
             hidden.setdefault(entry, set()).update(covered)
             decision.suppressed_findings += _suppressed(entry, covered, unwelcome.get(entry, ()), context, rules)
-    decision.updates = _in_order(updates)
-    decision.findings = sorted(_last_of_each(decision.updates), key=worst_first)
+    decision.updates = [_as_told(time, verdict) for time, verdict in _in_order(updates)]
+    decision.findings = sorted(_last_of_each(_in_order(updates)), key=worst_first)
     decision.suppressed_findings.sort(key=worst_first)
     decision.suppressions = [_suppression(entry, hidden[entry], decision) for entry in sorted(hidden, key=_by_line)]
     decision.memory = remembered.rows()
@@ -149,13 +149,18 @@ def _described(entry: Entry) -> Dict[str, str]:
     }
 
 
-def _in_order(updates: Iterable[Update]) -> List[Verdict]:
+def _in_order(updates: Iterable[Update]) -> List[Update]:
     """Updates in the order in which they would have been told; those of one finding and moment keep theirs."""
-    return [verdict for _, verdict in sorted(updates, key=lambda one: (one[0], one[1].finding_id))]
+    return sorted(updates, key=lambda one: (one[0], one[1].finding_id))
 
 
-def _last_of_each(updates: Iterable[Verdict]) -> List[Verdict]:
+def _as_told(time: int, verdict: Verdict) -> Verdict:
+    """A finding says when its verdict was decided; an update says when everything in it was known."""
+    return verdict if verdict.detected_at == time else replace(verdict, detected_at=time)
+
+
+def _last_of_each(updates: Iterable[Update]) -> List[Verdict]:
     last: Dict[str, Verdict] = {}
-    for verdict in updates:
+    for _, verdict in updates:
         last[verdict.finding_id] = verdict
     return list(last.values())

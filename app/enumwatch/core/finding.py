@@ -8,12 +8,13 @@ from .context import Context
 from .evidence import Evidence
 from .incident import CHAIN, ENUMERATION, GUESSING, SPRAY, Incident
 from .intelligence import Report
-from .judge import Findings, Judgement, Ladder, confidence, judge, score
+from .judge import Findings, Ladder, confidence, judge, score
+from .judgement import Judgement
 from .measure import add_behaviour, measure
 from .observation import Observation
 from .reasons import reasons
 from .scope import EXISTING
-from .times import to_iso
+from .times import day_of, to_iso
 from .told import Told
 from .tool import is_recognised
 from .traits import OF_PACE, TraitLimits, behaviour_of
@@ -42,6 +43,9 @@ class Reporter:
         if standing == told.standing:
             return
         told.standing = standing
+        if told.usual_before != day_of(incident.start):
+            # Now, while the days before are still known.
+            told.usual_before, told.usual = day_of(incident.start), self._usual.absent_names(incident.start)
         judged = self._judge(incident, told)
         has_risen = not told.verdict or rank(judged.verdict) < rank(told.verdict)
         has_grown = len(incident.sorts) >= 2 * told.names or len(incident.compromised) > told.accounts
@@ -81,7 +85,10 @@ class Reporter:
             can_name_actor=bool(incident.place.value),
             machine_traits=len(told.traits),
         )
-        return judge(incident, self._ladder, known)
+        judged = judge(incident, self._ladder, known)
+        if told.judged is None or rank(judged.verdict) <= rank(told.judged.verdict):
+            told.judged = judged
+        return told.judged  # what was said is never taken back
 
     def _look_for_traits(self, incident: Incident, told: Told) -> None:
         """Looks for traits of a machine once for each number of names at which they can change the verdict."""
@@ -157,7 +164,7 @@ class Reporter:
         evidence.machine_traits = behaviour.traits(self._trait_limits, told.tools, own)
         unseen = self._usual.unseen_share(incident.sorts, incident.start)
         evidence.unseen_share = None if unseen is None else round(unseen, 3)
-        evidence.baseline = self._usual.absent_names(incident.start)
+        evidence.baseline = dict(told.usual)
         if own is not None:
             evidence.baseline.update(name_pattern=own.form, name_pattern_share=round(own.share, 3))
         is_spray = bool(incident.counts[EXISTING]) and SPRAY in {judged.detection, *incident.raised}

@@ -201,8 +201,11 @@ class Incident:
 
     @property
     def is_of_passwords(self) -> bool:
-        """True while all answers were about passwords, or did not tell and came in rounds: a spray, whatever raised it."""
-        is_tried = bool(self.counts[EXISTING]) or SPRAY in self.raised
+        """True while all answers were about passwords of names that exist: that is a spray, whatever raised it.
+
+        Who acts on a machine of the owner, or under an account, tries passwords too where the log does not tell the answers.
+        """
+        is_tried = bool(self.counts[EXISTING]) or self.place.sort != "ip"
         return is_tried and not (self.is_told or self.has_decoy or self.hidden_attempts)
 
     @property

@@ -6,6 +6,7 @@ import math
 from typing import List, Mapping, NamedTuple, Tuple
 
 from .incident import CHAIN, ENUMERATION, GUESSING, SPRAY, Incident
+from .judgement import Judgement
 from .verdict import COMPROMISE, HIGH, LOW, MODERATE, NOT_ENOUGH
 from .verdict import GUESSING as GUESSING_VERDICT
 from .verdict import SPRAY as SPRAY_VERDICT
@@ -35,14 +36,6 @@ class Findings(NamedTuple):
     machine_traits: int = 0  # the most that the incident has shown
 
 
-class Judgement(NamedTuple):
-    """The verdict of a moment."""
-
-    verdict: str
-    detection: str
-    steps_raised: List[str]  # why the ladder went up
-
-
 _STEPS = [LOW, MODERATE, HIGH]
 _BASE_SCORE = {COMPROMISE: 88, HIGH: 70, MODERATE: 50, LOW: 30, SPRAY_VERDICT: 24, GUESSING_VERDICT: 14, NOT_ENOUGH: 2}
 _SCORE_SPAN = 11  # points that the number of names can add inside one verdict
@@ -53,17 +46,17 @@ def judge(incident: Incident, ladder: Ladder, known: Findings) -> Judgement:
     """The verdict that the incident's counts support; it can only get worse while the incident is open."""
     if not known.can_name_actor:
         detection = min(incident.raised, key=lambda name: incident.raised[name])
-        return Judgement(NOT_ENOUGH, detection, [])
+        return Judgement(NOT_ENOUGH, detection)
     if incident.compromised:
-        return Judgement(COMPROMISE, CHAIN, [])
+        return Judgement(COMPROMISE, CHAIN)
     if ENUMERATION in incident.raised:
         if incident.is_of_passwords:
-            return Judgement(SPRAY_VERDICT, SPRAY, [])
+            return Judgement(SPRAY_VERDICT, SPRAY)
         verdict, steps = _enumeration(incident, ladder, known)
-        return Judgement(verdict, ENUMERATION, steps)
+        return Judgement(verdict, ENUMERATION, tuple(steps))
     if SPRAY in incident.raised:
-        return Judgement(SPRAY_VERDICT, SPRAY, [])
-    return Judgement(GUESSING_VERDICT, GUESSING, [])
+        return Judgement(SPRAY_VERDICT, SPRAY)
+    return Judgement(GUESSING_VERDICT, GUESSING)
 
 
 def _enumeration(incident: Incident, ladder: Ladder, known: Findings) -> Tuple[str, List[str]]:

@@ -6,7 +6,7 @@ from typing import AbstractSet, Dict, List, NamedTuple, Optional
 
 from .observation import Observation, Place
 from .roll_call.knowledge import Knowledge
-from .scope import ABSENT, EXISTING, UNCLEAR, Limits, Scope, Tried, is_burst, rounds
+from .scope import EXISTING, UNCLEAR, Limits, Scope, Tried, is_burst, rounds
 from .success import network_key
 
 ENUMERATION, SPRAY, GUESSING = "email_enumeration", "password_spray", "password_guessing"
@@ -49,10 +49,15 @@ class PlaceRules:
 
     def take(self, observation: Observation) -> Tried:
         """Adds a failed observation to the windows; returns what was tried."""
-        network = network_key(observation.contact.asn, observation.place)
-        is_at_home = bool(observation.name) and self._knowledge.is_familiar(observation.name, network)
+        is_at_home = self._is_at_home(observation)
         self.scope(observation.contact.user_agent).take(observation, is_at_home)
         return self._whole.take(observation, is_at_home)
+
+    def _is_at_home(self, one: Observation) -> bool:
+        """True where the name signed in from the network before, and people sign in elsewhere there with this agent."""
+        network = network_key(one.contact.asn, one.place)
+        known = self._knowledge
+        return known.is_familiar(one.name, network) and not known.is_strange(network, one.contact.user_agent, one.place)
 
     def take_success(self, observation: Observation) -> None:
         """A success in the middle of a run is remembered with it."""
@@ -81,10 +86,9 @@ class PlaceRules:
 
     def fired(self, tried: Tried, agent: Optional[str], already: AbstractSet[str], is_decoy: bool) -> List[Fired]:
         """Rules that fire with what was just tried and say more than `already`."""
-        scope = self.scope(agent)
         if ENUMERATION in already:
-            is_spray = SPRAY not in already and not scope.window.names(ABSENT) and self._is_in_rounds(scope, tried)
-            return [Fired(SPRAY, agent, scope)] if is_spray else []
+            return []
+        scope = self.scope(agent)
         if is_decoy or self._is_enumeration(scope):
             return [Fired(ENUMERATION, agent, scope)]
         if SPRAY not in already and self._is_spray(scope, tried):
@@ -115,14 +119,10 @@ class PlaceRules:
             needed = max(limits.spray_shared_names, self._whole.users)
         if existing >= needed and window.attempts_per_name <= limits.spray_attempts_per_name:
             return True
-        return self._is_in_rounds(scope, tried)
-
-    def _is_in_rounds(self, scope: Scope, tried: Tried) -> bool:
-        window, limits = scope.window, self._limits
-        if tried.is_first_contact or tried.kind != "sign_in":
-            return False
         tried_here = window.names(EXISTING) + window.names(UNCLEAR, "sign_in")
-        return tried_here >= limits.round_names and bool(rounds(window.entries(), limits))
+        return (
+            tried_here >= limits.round_names and not tried.is_first_contact and bool(rounds(window.entries(), limits))
+        )
 
     def _is_guessing(self, scope: Scope) -> bool:
         window, limits = scope.window, self._limits

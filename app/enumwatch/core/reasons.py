@@ -6,7 +6,7 @@ from typing import List, Mapping
 
 from .evidence import Evidence
 from .incident import CHAIN, ENUMERATION, GUESSING, SPRAY, Incident
-from .judge import Judgement
+from .judgement import Judgement
 from .scope import UNCLEAR
 from .times import SECOND, to_iso
 from .trait_reasons import known_reasons, trait_reasons

@@ -160,7 +160,7 @@ class Scope:
         self._last_failed: Optional[int] = None
 
     def take(self, observation: Observation, is_at_home: bool = False) -> Tried:
-        """Adds a failed observation; returns what was tried. `is_at_home` where the name signed in from the network before."""
+        """Adds a failed observation; returns what was tried. `is_at_home` where the name is at work in that network."""
         if not self.is_busy(observation.time):
             self.chain = []
         self._last_failed = observation.time

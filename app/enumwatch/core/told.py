@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
+from .judgement import Judgement
 from .tool import ToolMatch
 
 
@@ -12,9 +13,12 @@ class Told:
 
     def __init__(self) -> None:
         self.verdict = ""
+        self.judged: Optional[Judgement] = None  # the worst so far
         self.standing: Tuple[object, ...] = ()
         self.names = 1
         self.accounts = 0
+        self.usual_before = -1  # begin of the day before which the usual was counted
+        self.usual: Dict[str, Any] = {}
         self.score = 0
         self.decided_at = 0  # the event that decided what was last said
         self.observations = 0

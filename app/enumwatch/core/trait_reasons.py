@@ -7,7 +7,7 @@ from typing import Callable, List, Mapping
 from .evidence import Evidence
 from .incident import Incident
 from .intelligence import FRESH_DAYS
-from .judge import Judgement
+from .judgement import Judgement
 from .tool import ToolMatch, is_recognised
 from .traits import CLIENT_IDS, COUNTER, ORDERED, PATTERN, REGULAR
 from .verdict import MODERATE

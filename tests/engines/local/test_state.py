@@ -48,7 +48,7 @@ def test_a_crash_while_writing_leaves_the_old_state(tmp_path: Path, monkeypatch:
         raise OSError("the machine went away")
 
     monkeypatch.setattr(os, "replace", crash)
-    with pytest.raises(StateError, match="cannot be written .the machine went away.: name a file in a folder"):
+    with pytest.raises(StateError, match=r"cannot be written .the machine went away.: name a file in a folder"):
         State(path).write([], {})
     assert path.read_bytes() == before
     assert os.listdir(tmp_path) == ["state"]
@@ -57,7 +57,7 @@ def test_a_crash_while_writing_leaves_the_old_state(tmp_path: Path, monkeypatch:
 def test_something_else_is_refused_and_not_touched(tmp_path: Path) -> None:
     path = tmp_path / "state"
     path.write_text("not a database", encoding="utf-8")
-    with pytest.raises(StateError, match="is no state of enumwatch .*: name another file, or delete it"):
+    with pytest.raises(StateError, match=r"is no state of enumwatch .*: name another file, or delete it"):
         State(path)
     assert path.read_text(encoding="utf-8") == "not a database"
 
@@ -66,7 +66,7 @@ def test_another_version_is_refused(tmp_path: Path) -> None:
     State(tmp_path / "state").write([], {})
     with duckdb.connect(str(tmp_path / "state")) as db:
         db.execute("UPDATE about SET version = 0")
-    with pytest.raises(StateError, match="another version of enumwatch .memory 0"):
+    with pytest.raises(StateError, match=r"another version of enumwatch .memory 0"):
         State(tmp_path / "state")
 
 

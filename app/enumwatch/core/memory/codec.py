@@ -8,6 +8,7 @@ from typing import Any, Dict, List, Mapping, Tuple
 
 from ..contact import Contact
 from ..incident import Incident
+from ..judgement import Judgement
 from ..observation import Observation, Place
 from ..place_rules import PlaceRules
 from ..roll_call.habits import Habits
@@ -16,7 +17,7 @@ from ..scope import NameWindow, Scope, Tried
 from ..told import Told
 from ..tool import ToolMatch
 
-_RECORDS: Tuple[Any, ...] = (Contact, Observation, Place, Contribution, Tried, ToolMatch)
+_RECORDS: Tuple[Any, ...] = (Contact, Observation, Place, Contribution, Tried, ToolMatch, Judgement)
 _OBJECTS: Tuple[Any, ...] = (Incident, PlaceRules, Habits, RunningSum, Scope, NameWindow, Told)
 _CLASSES: Mapping[str, Any] = {one.__name__: one for one in (*_RECORDS, *_OBJECTS)}
 _SHORT = 6  # letters; up to so many a text costs no more than its number would
