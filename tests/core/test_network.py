@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enumwatch.core.network import NetworkTable, canonical_ip, network_of
+from enumwatch.core.network import NetworkTable, canonical_ip, is_inside, network_of
 
 ADDRESSES = st.one_of(st.ip_addresses(v=4).map(str), st.ip_addresses(v=6).map(str))
 TEXTS = st.one_of(st.text(max_size=50), st.text("0123456789abcdef:.[]%/ -", max_size=45), ADDRESSES)
@@ -113,3 +113,14 @@ def test_a_network_added_later_is_found_by_an_address_asked_for_before() -> None
 def test_a_network_with_bits_beyond_its_length_is_refused() -> None:
     with pytest.raises(ValueError, match="host bits"):
         NetworkTable[str]().add("192.0.2.1/24", "x")
+
+
+@pytest.mark.parametrize(
+    ("ip", "inside"),
+    [
+        *[(ip, True) for ip in ("10.0.0.1", "192.168.1.9", "172.16.0.1", "172.31.255.255", "fd00::1", "fc12:3::")],
+        *[(ip, False) for ip in ("172.15.0.1", "172.32.0.1", "192.169.0.1", "203.0.113.9", "2001:db8::1", "fd::1", "")],
+    ],
+)
+def test_private_ranges_are_inside(ip: str, inside: bool) -> None:
+    assert is_inside(ip) is inside

@@ -73,7 +73,7 @@ def test_signs_say_what_comes_of_it() -> None:
     assert sign(by_id["fast_enumeration"], "iis") == "."
     assert sign(by_id["penetration_test"], "iis") == "!"
     assert sign(by_id["office"], "iis") == "-"
-    assert sign(by_id["expiry_wave"], "windows_security") == "x"
+    assert sign(by_id["expiry_wave"], "windows_security") == "-"
 
 
 def test_every_reason_is_of_a_source_of_its_scenario_and_is_printed() -> None:

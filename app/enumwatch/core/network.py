@@ -1,7 +1,6 @@
 """Network addresses: one spelling for each, the network it belongs to, and a table of networks to look it up in.
 
-Nothing here asks whether an address is private or reserved: documentation ranges and inside addresses count like any
-other.
+Documentation and other reserved ranges count like any address; only `is_inside` asks for private ones.
 """
 
 from __future__ import annotations
@@ -42,6 +41,14 @@ def network_of(ip: str) -> str:
         if len(ip) <= _LONGEST_ADDRESS:
             _networks[ip] = found
     return found
+
+
+def is_inside(ip: str) -> bool:
+    """Return whether an address in canonical form is of a private range (RFC 1918, RFC 4193): a machine of the owner's."""
+    if ip.startswith("172."):
+        second = ip.split(".", 2)[1]
+        return second.isdigit() and 16 <= int(second) <= 31
+    return ip.startswith(("10.", "192.168.")) or (":" in ip and ip.startswith(("fc", "fd")) and ip.index(":") == 4)
 
 
 def _parse(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Dict, List, NamedTuple, Optional, Tuple
 
-from ..network import network_of
+from ..network import is_inside, network_of
 from ..observation import Observation, Place
 from ..owner import Owner
 from ..scope import ABSENT, WRONG_REALM, class_of
@@ -149,7 +149,8 @@ class Statistics:
         rules, (one, _) = self._rules, found.contribution
         alarm = rules.young if found.is_early else rules.address
         raised = self._add(ADDRESS, tuple(one.place), alarm, found.contribution)
-        if not found.is_cold or found.is_early or one.place.sort != "ip":
+        # Nobody rotates through the owner's own machines; one of them that tries names is found by itself.
+        if not found.is_cold or found.is_early or one.place.sort != "ip" or is_inside(one.place.value):
             return raised
         asn, agent = one.contact.asn, one.contact.user_agent
         for entity, key, limit in (

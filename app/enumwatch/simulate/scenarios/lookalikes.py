@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from ..event import HOUR, MINUTE, SimEvent
 from ..names import APPS, BROWSERS, FAMILY, GIVEN, OFFICE_CLIENT, TOOL_APPS
@@ -128,9 +128,8 @@ def _benign(
     play: Play,
     sources: tuple[str, ...],
     declared: bool = False,
-    unseen: Mapping[str, str] | None = None,
 ) -> Scenario:
-    return Scenario(name, title, "benign", None, None, sources, expect, play, declared, unseen=unseen or {})
+    return Scenario(name, title, "benign", None, None, sources, expect, play, declared)
 
 
 ABSENT_SHOWN = ("entra_signin", "m365_audit", "okta_system", "windows_security")
@@ -148,8 +147,7 @@ SCENARIOS = (
             reset_portal, ABSENT_SHOWN, True),
     _benign("expiry_wave", "Passwords that expire on one morning",
             "Nothing: names are familiar and most sign in minutes later.",
-            expiry_wave, ("entra_signin", "m365_audit", "okta_system", "windows_security"), unseen={
-                "windows_security": "machines that no log has seen before, all of which fail on one morning"}),
+            expiry_wave, ABSENT_SHOWN),
     _benign("leavers_phones", "Phones of people who left keep retrying", "Nothing: few names, many attempts each.",
             leavers_phones, SIGN_IN_SOURCES),
     _benign("shared_egress", "Everybody behind one proxy address", "Nothing: successes outnumber failures.",
