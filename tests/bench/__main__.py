@@ -104,6 +104,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 f"{log.suffix[1:]:9}{name:16}{cost.seconds:9.2f}{cost.processor_seconds:8.2f}{cost.mebibytes:7.0f}"
                 f"{times_bare:12.2f}{of_rule:9.2f}"
             )
+        print(f"{log.suffix[1:]:9}where the time of a scan goes, in seconds:", flush=True)
+        subprocess.run([sys.executable, "-m", "tests.bench.phases", str(log)], cwd=ROOT, check=True)
     return 0
 
 

@@ -83,6 +83,7 @@ def scan(request: Request, progress: Progress = lambda _: None, stdin: BinaryIO 
     """Findings of everything the paths hold. Raises nothing for bad input: what could not be read is in the summary."""
     context = context_of(request)
     with _no_garbage(), counted(request, progress, stdin) as (contacts, reports):
+        progress("picking what can matter")
         rows, arrivals = needed(contacts, context, request)
         progress("deciding")
         memory = request.state.memory if request.state is not None else None
