@@ -42,13 +42,18 @@ def test_a_retry_of_a_known_name_is_told_at_the_end_only() -> None:
     assert ends(found) == [3, 13]
 
 
-def test_an_update_is_told_at_the_event_that_decided_it_and_the_last_word_at_the_last_event() -> None:
-    rows = [*names(4, every=1), contact(10, named(0), app="other")]
-    found = updates(rows)
-    assert [(one.detected_at - START) // SECOND for one in found] == [3, 10]
+def test_an_update_is_told_at_the_event_that_decided_it_and_so_is_the_last_word() -> None:
+    found = updates([*names(4, every=1), contact(10, named(0), app="other")])
+    assert [(one.detected_at - START) // SECOND for one in found] == [3, 3]
     assert ends(found) == [3, 10]
+
+
+def test_a_last_word_that_only_adds_to_the_actor_is_no_update_but_is_in_the_finding() -> None:
+    rows = [*names(4, every=1), contact(10, named(0), user_agent="other")]
+    assert ends(updates(rows)) == [3]
     (finding,) = decide(rows, context()).findings
-    assert (finding.detected_at - START) // SECOND == 3, "a finding says when its verdict was decided"
+    assert finding.evidence.user_agents_sample == ["other"]
+    assert (finding.detected_at - START) // SECOND == 3
 
 
 def test_each_further_account_is_told() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Dict, Iterable, List, Optional, Sequence, Set, Tuple, TypeVar
+from typing import Dict, Iterable, Iterator, List, Optional, Sequence, Set, Tuple, TypeVar
 
 from .allowlist import Entry
 from .contact import Contact, without_echoes
@@ -74,7 +74,7 @@ def decide(
         for entry, covered in aside.items():
             hidden.setdefault(entry, set()).update(covered)
             decision.suppressed_findings += _suppressed(entry, covered, unwelcome.get(entry, ()), context, rules)
-    decision.updates = [_as_told(time, verdict) for time, verdict in _in_order(updates)]
+    decision.updates = list(_told_then(_in_order(updates)))
     decision.findings = sorted(_last_of_each(_in_order(updates)), key=worst_first)
     decision.suppressed_findings.sort(key=worst_first)
     decision.suppressions = [_suppression(entry, hidden[entry], decision) for entry in sorted(hidden, key=_by_line)]
@@ -154,9 +154,13 @@ def _in_order(updates: Iterable[Update]) -> List[Update]:
     return sorted(updates, key=lambda one: (one[0], one[1].finding_id))
 
 
-def _as_told(time: int, verdict: Verdict) -> Verdict:
-    """A finding says when its verdict was decided; an update says when everything in it was known."""
-    return verdict if verdict.detected_at == time else replace(verdict, detected_at=time)
+def _told_then(updates: Iterable[Update]) -> Iterator[Verdict]:
+    """What would have been told when it was decided; a last word that only adds to the actor is left to the findings."""
+    seen: Set[str] = set()
+    for time, verdict in updates:
+        if time <= verdict.detected_at or verdict.finding_id not in seen:
+            seen.add(verdict.finding_id)
+            yield verdict
 
 
 def _last_of_each(updates: Iterable[Update]) -> List[Verdict]:

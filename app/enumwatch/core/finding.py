@@ -52,7 +52,7 @@ class Reporter:
         if not has_risen and not has_grown:
             return
         told.verdict, told.names, told.decided_at = judged.verdict, max(1, len(incident.sorts)), now
-        told.accounts = len(incident.compromised)
+        told.accounts, told.actor = len(incident.compromised), _extent(incident)
         _rate(incident, judged, told)
         if self._with_updates and judged.detection in self._asked:
             told.observations = len(incident.observations)
@@ -67,7 +67,7 @@ class Reporter:
                 judged = self._judge(incident, told)
                 _rate(incident, judged, told)
                 if judged.detection in self._asked:
-                    yield max(one.time for one in incident.observations), self._verdict(incident, judged, told)
+                    yield _known_since(incident, told), self._verdict(incident, judged, told)
         self._seen.clear()
 
     def _judge(self, incident: Incident, told: Told) -> Judgement:
@@ -183,6 +183,20 @@ class Reporter:
             yield f"The answers {', '.join(codes)} do not tell whether a name exists or a password was right"
         for source in sorted(incident.sources & self._blind):
             yield f"{source} never records names that do not exist; the share of absent names is not known"
+
+
+def _extent(incident: Incident) -> Tuple[int, int, int]:
+    """What names the actor, to compare: it only grows."""
+    return len(incident.places), len(incident.agents), len(incident.app_ids)
+
+
+def _known_since(incident: Incident, told: Told) -> int:
+    """When all that names the actor in a last word was known."""
+    if told.actor == _extent(incident):
+        return told.decided_at
+    if told.actor[1:] == _extent(incident)[1:]:
+        return max(told.decided_at, *incident.places.values())
+    return max(told.decided_at, *(one.time for one in incident.observations))
 
 
 def _rate(incident: Incident, judged: Judgement, told: Told) -> None:

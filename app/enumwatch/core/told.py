@@ -17,6 +17,7 @@ class Told:
         self.standing: Tuple[object, ...] = ()
         self.names = 1
         self.accounts = 0
+        self.actor: Tuple[int, int, int] = (0, 0, 0)  # places, agents and client ids
         self.usual_before = -1  # begin of the day before which the usual was counted
         self.usual: Dict[str, Any] = {}
         self.score = 0

@@ -153,12 +153,21 @@ class TenantWatch:
             if incident.agent is not None or is_known:
                 continue
             is_by_its_means = pair in incident.pairs and not self.incidents.is_over(incident, one.time)
-            is_from_nowhere = one.name in incident.confirmed and not self.knowledge.has_people_from(network)
+            is_from_nowhere = (
+                one.name in incident.confirmed
+                and not self.knowledge.has_people_from(network)
+                and self._knows_networks(one.time)
+            )
             if is_by_its_means or is_from_nowhere:
                 self.incidents.join(incident, one.place, one.time)
                 if incident.take_break_in(one):
                     found.append(incident)
         return found
+
+    def _knows_networks(self, now: int) -> bool:
+        """True once the log is old enough to show from where people come; in a young one every network is new."""
+        began = self.statistics.began
+        return began is not None and now - began >= self.limits.follow
 
     def _suspect(self, one: Observation) -> Optional[Suspicion]:
         if not one.is_first:
