@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__
-from ..core.memory.codec import UnreadableMemoryError
 from ..core.verdict import is_at_least
 from .inert import inert_json
 from .inputs import lookups_of, moment_of, rulebook_of
@@ -35,11 +34,8 @@ def run_scan(options: argparse.Namespace) -> int:
             "--state": options.state,
         },
     )
-    try:
-        with ProgressLine() as progress:
-            result = scan(request, progress, sys.stdin.buffer)
-    except UnreadableMemoryError as problem:
-        raise OperatorError(f"{options.state}: {problem}: name another file, or delete it to start anew") from None
+    with state_errors(options.state), ProgressLine() as progress:
+        result = scan(request, progress, sys.stdin.buffer)
     redact = Redactor() if options.redact else None
     shown = [
         verdict.to_dict() for verdict in (result.decision.updates if options.all_updates else result.decision.findings)
@@ -58,7 +54,7 @@ def run_scan(options: argparse.Namespace) -> int:
             write(inert_json(summary, indent=2) + "\n")
     if request.state is not None:
         # Last, so that after a crash the next run tells again what nobody got to see.
-        with state_errors():
+        with state_errors(options.state):
             request.state.write(result.decision.memory, result.read_until)
     return exit_code_of(options, result.files_read, result.files_unreadable, result.decision.findings)
 
@@ -97,21 +93,25 @@ def request_of(options: argparse.Namespace) -> Any:
 
 
 def _state_of(options: argparse.Namespace) -> Any:
-    if getattr(options, "state", None) is None:
+    path = getattr(options, "state", None)
+    if path is None:
         return None
     from ..engines.local.state import State
 
-    with state_errors():
-        return State(Path(options.state))
+    with state_errors(path):
+        return State(Path(path))
 
 
 @contextmanager
-def state_errors() -> Iterator[None]:
-    """Turns what is wrong with a state file into the operator's one line."""
+def state_errors(path: str | None) -> Iterator[None]:
+    """Turns what is wrong with a state file, or with the memory in it, into the operator's one line."""
+    from ..core.memory.codec import UnreadableMemoryError
     from ..engines.local.state import StateError
 
     try:
         yield
+    except UnreadableMemoryError as problem:
+        raise OperatorError(f"{path}: {problem}: name another file, or delete it to start anew") from None
     except StateError as problem:
         raise OperatorError(str(problem)) from None
 

@@ -74,8 +74,9 @@ def decide(
         for entry, covered in aside.items():
             hidden.setdefault(entry, set()).update(covered)
             decision.suppressed_findings += _suppressed(entry, covered, unwelcome.get(entry, ()), context, rules)
-    decision.updates = list(_told_then(_in_order(updates)))
-    decision.findings = sorted(_last_of_each(_in_order(updates)), key=worst_first)
+    ordered = _in_order(updates)
+    decision.updates = list(_told_then(ordered))
+    decision.findings = sorted(_last_of_each(ordered), key=worst_first)
     decision.suppressed_findings.sort(key=worst_first)
     decision.suppressions = [_suppression(entry, hidden[entry], decision) for entry in sorted(hidden, key=_by_line)]
     decision.memory = remembered.rows()

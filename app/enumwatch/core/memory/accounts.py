@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import Any, Callable, Dict, Iterable, Iterator, List, Mapping, Tuple
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Mapping
 
 from ..accounts.account import Account, Maker, MakerKey
 from ..accounts.creation import Creation
@@ -11,8 +11,8 @@ from ..accounts.making import Making
 from ..accounts.senders import FORGOTTEN_AFTER, Mail, Sender, Sending, SendingPlace
 from ..history import History
 from ..times import DAY
-from .codec import UnreadableMemoryError, dumps, loads
 from .row import MemoryRow
+from .rows import Part, give_back, written
 from .tenant import KNOWN_FOR
 
 MAKER, MAKING, ACCOUNT, MADE, SENDER, PLACE, SENDING, TENANT = (
@@ -20,8 +20,6 @@ MAKER, MAKING, ACCOUNT, MADE, SENDER, PLACE, SENDING, TENANT = (
 )
 
 KINDS = frozenset((MAKER, MAKING, ACCOUNT, MADE, SENDER, PLACE, SENDING, TENANT))
-
-_Part = Tuple[str, str, str, Any, int, int]  # tenant, kind, key, value, updated, expires
 
 
 def remembered(creation: Creation, now: int) -> List[MemoryRow]:
@@ -33,11 +31,7 @@ def remembered(creation: Creation, now: int) -> List[MemoryRow]:
     for tenant in first_days.queues:
         first_days.expire(tenant, now)
     parts = (*_makers(creation), *_accounts(creation, now), *_senders(creation, now), *_tenants(creation, now))
-    return sorted(
-        MemoryRow(key, tenant, kind, dumps(value), updated, expires)
-        for tenant, kind, key, value, updated, expires in parts
-        if expires > now
-    )
+    return written(parts, now)
 
 
 def recall(creation: Creation, rows: Iterable[MemoryRow], now: int) -> None:
@@ -52,13 +46,7 @@ def recall(creation: Creation, rows: Iterable[MemoryRow], now: int) -> None:
         SENDING: _recall_sending,
         TENANT: _recall_tenant,
     }
-    for row in sorted(rows):
-        if row.expires > now and row.kind in take:
-            value = loads(row.value, {})
-            try:
-                take[row.kind](creation, row, value)
-            except (ValueError, KeyError, TypeError, AttributeError, IndexError) as problem:
-                raise UnreadableMemoryError(f"no memory of this version: {problem}") from problem
+    give_back(creation, rows, now, take)
     first_days = creation.accounts.first_days
     for key, making in creation.accounts.open.items():
         for one in making.accounts:
@@ -66,7 +54,7 @@ def recall(creation: Creation, rows: Iterable[MemoryRow], now: int) -> None:
     first_days.forget_the_rest()
 
 
-def _makers(creation: Creation) -> Iterator[_Part]:
+def _makers(creation: Creation) -> Iterator[Part]:
     watch = creation.accounts
     for key, maker in watch.makers.items():
         value = {**vars(maker), "history": dict(vars(maker.history))}
@@ -81,7 +69,7 @@ def _end_of(creation: Creation, making: Making) -> int:
     return making.last + max(limits.close_after, limits.longest_first_day) + DAY
 
 
-def _accounts(creation: Creation, now: int) -> Iterator[_Part]:
+def _accounts(creation: Creation, now: int) -> Iterator[Part]:
     first_days, limits = creation.accounts.first_days, creation.accounts.limits
     kept = {(tenant, key) for tenant, queue in first_days.queues.items() for key in queue}
     for maker, making in creation.accounts.open.items():
@@ -96,7 +84,7 @@ def _accounts(creation: Creation, now: int) -> Iterator[_Part]:
         yield tenant, MADE, key, made, made, made + limits.kept
 
 
-def _senders(creation: Creation, now: int) -> Iterator[_Part]:
+def _senders(creation: Creation, now: int) -> Iterator[Part]:
     watch = creation.senders
     for (tenant, name), sender in watch.senders.items():
         yield tenant, SENDER, name, dict(vars(sender)), sender.last, sender.last + FORGOTTEN_AFTER
@@ -110,7 +98,7 @@ def _senders(creation: Creation, now: int) -> Iterator[_Part]:
         yield tenant, SENDING, address, dict(vars(sending)), sending.last, sending.last + watch.limits.close_after + DAY
 
 
-def _tenants(creation: Creation, now: int) -> Iterator[_Part]:
+def _tenants(creation: Creation, now: int) -> Iterator[Part]:
     watch = creation.accounts
     first_days = watch.first_days
     for tenant, begun in watch.begun.items():

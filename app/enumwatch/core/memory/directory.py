@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, Iterable, Iterator, List, Mapping, Tuple
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Mapping
 
 from ..directory.gathering import Gathering
 from ..directory.harvest import Harvest
@@ -13,15 +13,13 @@ from ..directory.window import KEPT_READS
 from ..history import History
 from ..observation import Place
 from ..times import DAY
-from .codec import UnreadableMemoryError, dumps, loads
 from .row import MemoryRow
+from .rows import Part, give_back, written
 from .tenant import KNOWN_FOR
 
 READER, HARVEST, PLACE, PROBING, LOG = (f"directory {one}" for one in ("reader", "harvest", "place", "probing", "log"))
 
 KINDS = frozenset((READER, HARVEST, PLACE, PROBING, LOG))
-
-_Part = Tuple[str, str, str, Any, int, int]  # tenant, kind, key, value, updated, expires
 
 
 def remembered(gathering: Gathering, now: int) -> List[MemoryRow]:
@@ -29,11 +27,7 @@ def remembered(gathering: Gathering, now: int) -> List[MemoryRow]:
 
     Nothing it took may be later than `now`. Rows expire when what they hold says nothing any more, never before.
     """
-    return sorted(
-        MemoryRow(key, tenant, kind, dumps(value), updated, expires)
-        for tenant, kind, key, value, updated, expires in (*_reading(gathering, now), *_probing(gathering, now))
-        if expires > now
-    )
+    return written((*_reading(gathering, now), *_probing(gathering, now)), now)
 
 
 def recall(gathering: Gathering, rows: Iterable[MemoryRow], now: int) -> None:
@@ -45,16 +39,10 @@ def recall(gathering: Gathering, rows: Iterable[MemoryRow], now: int) -> None:
         PROBING: _recall_probing,
         LOG: _recall_log,
     }
-    for row in sorted(rows):
-        if row.expires > now and row.kind in take:
-            value = loads(row.value, {})
-            try:
-                take[row.kind](gathering, row, value)
-            except (ValueError, KeyError, TypeError, AttributeError, IndexError) as problem:
-                raise UnreadableMemoryError(f"no memory of this version: {problem}") from problem
+    give_back(gathering, rows, now, take)
 
 
-def _reading(gathering: Gathering, now: int) -> Iterator[_Part]:
+def _reading(gathering: Gathering, now: int) -> Iterator[Part]:
     watch = gathering.reading
     limits = watch.limits
     silent = max(limits.kept, limits.close_after, limits.day_window) + DAY
@@ -95,7 +83,7 @@ def _recall_log(gathering: Gathering, row: MemoryRow, value: Any) -> None:
     gathering.reading.begun.update(((row.tenant, source), begun) for source, begun in value.items())
 
 
-def _probing(gathering: Gathering, now: int) -> Iterator[_Part]:
+def _probing(gathering: Gathering, now: int) -> Iterator[Part]:
     watch = gathering.probing
     limits = watch.limits
     lately = max(limits.forms_window, watch.pause)

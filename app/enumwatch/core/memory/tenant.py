@@ -12,6 +12,7 @@ from ..times import DAY
 from ..watch import TenantWatch
 from .codec import dumps, loads
 from .row import MemoryRow
+from .rows import written
 
 KNOWN_FOR = 180 * DAY  # how long a name or a place is remembered after it was last heard of
 
@@ -22,12 +23,7 @@ _Part = Tuple[str, str, Any, int, int]  # kind, key, value, updated, expires
 
 def remembered(watch: TenantWatch, tenant: str, now: int) -> List[MemoryRow]:
     """Everything a watch needs to go on later as if it had never stopped, in a fixed order."""
-    found = [
-        MemoryRow(key, tenant, kind, dumps(value), updated, expires)
-        for kind, key, value, updated, expires in _parts(watch, now)
-        if expires > now
-    ]
-    return sorted(found)
+    return written(((tenant, *part) for part in _parts(watch, now)), now)
 
 
 def _parts(watch: TenantWatch, now: int) -> Iterator[_Part]:

@@ -201,10 +201,7 @@ class Contacts:
 
     def read(self, sql: str) -> Iterator[Contact]:
         """Contacts of a query that gives their columns, times as microseconds."""
-        found = self.store.db.execute(sql)
-        while rows := found.fetchmany(20_000):
-            for row in rows:
-                yield Contact._make(row)
+        return map(Contact._make, self.store.stream(sql))
 
 
 def _merged(rows: str) -> str:

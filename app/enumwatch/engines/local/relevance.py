@@ -53,7 +53,6 @@ class Relevance:
 
     def _read(self, sql: str, row: Callable[[Iterable[Any]], Row]) -> Iterator[Row]:
         """Rows of a query in which equal texts are one object: they take a third of the memory and compare at once."""
-        one_of, found = self._texts.setdefault, self._contacts.store.db.execute(sql)
-        while rows := found.fetchmany(50_000):
-            for values in rows:
-                yield row([one_of(value, value) if value.__class__ is str else value for value in values])
+        one_of = self._texts.setdefault
+        for values in self._contacts.store.stream(sql):
+            yield row([one_of(value, value) if value.__class__ is str else value for value in values])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ _MEBIBYTE = 1 << 20
 # DuckDB takes some memory beside its limit and Python needs its own: the whole stays under 600 MiB with this.
 _MEMORY_AT_MOST = 380 * _MEBIBYTE
 _MEMORY_AT_LEAST = 128 * _MEBIBYTE
+_ROWS_AT_ONCE = 20_000
 _MEMORY_SHARE = 0.25  # of what the machine has
 
 # IPv6 text that is surely in its shortest form; anything else is looked at by the core's own rule.
@@ -66,6 +67,12 @@ class Store:
         """All rows of a query."""
         found: list[tuple[Any, ...]] = self.db.execute(sql).fetchall()
         return found
+
+    def stream(self, sql: str) -> Iterator[tuple[Any, ...]]:
+        """Rows of a query, so many at a time that memory stays bounded."""
+        found = self.db.execute(sql)
+        while rows := found.fetchmany(_ROWS_AT_ONCE):
+            yield from rows
 
     def value(self, sql: str) -> Any:
         """The one value a query gives."""
