@@ -23,17 +23,19 @@ HOURS = st.lists(st.integers(-24, 120), max_size=3)
 Told = list[Verdict]
 
 
-def in_slices(contacts: Iterable[Contact], cuts: Sequence[int]) -> tuple[Told, list[MemoryRow]]:
-    """Updates of runs over the contacts between these times, each with what the run before remembered, and the memory left."""
+def in_slices(contacts: Iterable[Contact], cuts: Sequence[int]) -> tuple[Told, Told, list[MemoryRow]]:
+    """Runs over the contacts between these times, each with what the run before remembered: all updates, all findings, and
+    the memory left."""
     edges = sorted({0, *cuts, 1 << 62})
     told: Told = []
+    found: Told = []
     memory: list[MemoryRow] = []
     rows = list(contacts)
     for turn in range(1, len(edges)):
         part = [one for one in rows if edges[turn - 1] <= one.first < edges[turn]]
         decision = decide(part, KNOWN, memory=memory)
-        told, memory = told + decision.updates, decision.memory
-    return told, memory
+        told, found, memory = told + decision.updates, found + decision.findings, decision.memory
+    return told, found, memory
 
 
 def without_duplicates(updates: Iterable[Verdict]) -> list[str]:
@@ -51,19 +53,19 @@ def claims(one: Verdict) -> tuple[object, ...]:
 @given(CONTACTS, st.lists(st.integers(-1, 5), max_size=3))
 def test_runs_of_whole_days_tell_exactly_what_one_run_tells(contacts: list[Contact], days: list[int]) -> None:
     midnight = START - START % DAY
-    told, _ = in_slices(contacts, [midnight + day * DAY for day in days])
-    whole = decide(contacts, KNOWN).updates
-    assert set(without_duplicates(whole)) <= set(without_duplicates(told))
-    assert {key: one.to_dict() for key, one in last_words(told).items()} == {
-        key: one.to_dict() for key, one in last_words(whole).items()
+    told, found, _ = in_slices(contacts, [midnight + day * DAY for day in days])
+    whole = decide(contacts, KNOWN)
+    assert set(without_duplicates(whole.updates)) <= set(without_duplicates(told))
+    assert {key: one.to_dict() for key, one in last_words(found).items()} == {
+        one.finding_id: one.to_dict() for one in whole.findings
     }
 
 
 @given(CONTACTS, HOURS)
 def test_runs_of_any_hours_claim_what_one_run_claims(contacts: list[Contact], hours: list[int]) -> None:
     midnight = START - START % HOUR
-    told, _ = in_slices(contacts, [midnight + hour * HOUR for hour in hours])
-    whole, last = last_words(decide(contacts, KNOWN).updates), last_words(told)
+    told, found, _ = in_slices(contacts, [midnight + hour * HOUR for hour in hours])
+    whole, last = last_words(decide(contacts, KNOWN).findings), last_words(found)
     assert {key: claims(one) for key, one in last.items()} == {key: claims(one) for key, one in whole.items()}
     for key, one in whole.items():
         first = min(each.detected_at for each in told if each.finding_id == key and each.verdict == one.verdict)
@@ -72,7 +74,7 @@ def test_runs_of_any_hours_claim_what_one_run_claims(contacts: list[Contact], ho
 
 @given(CONTACTS, HOURS)
 def test_no_verdict_is_told_twice(contacts: list[Contact], hours: list[int]) -> None:
-    told, memory = in_slices(contacts, [START - START % HOUR + hour * HOUR for hour in hours])
+    told, _, memory = in_slices(contacts, [START - START % HOUR + hour * HOUR for hour in hours])
     best: dict[str, int] = {}
     for one in told:
         assert rank(one.verdict) <= best.get(one.finding_id, 99)
@@ -90,7 +92,7 @@ def test_a_slow_roll_call_is_told_from_slices_that_each_show_too_little() -> Non
     cuts = [START + turn * 4 * HOUR for turn in range(1, 7)]
     assert all(decide(slow[turn : turn + 2], KNOWN).updates == [] for turn in range(0, 12, 2))
     (whole,) = decide(slow, KNOWN).findings
-    told, _ = in_slices(slow, cuts)
+    told, _, _ = in_slices(slow, cuts)
     assert {one.finding_id for one in told} == {whole.finding_id}
 
 
