@@ -5,7 +5,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from enumwatch.core.contact import Contact
@@ -117,8 +117,8 @@ def lookups_in(folder: Path) -> Path:
     return made
 
 
-# Fixed seeds: one rare mixture still names the acting account differently when contacts are left out.
-@settings(max_examples=80, derandomize=True)
+@settings(max_examples=80)
+@example(seed=200, bursts=6, singles=14, successes=0, has_lookups=False)  # successes whose names are all blanks
 @given(
     seed=st.integers(0, 2**32),
     bursts=st.integers(0, 6),

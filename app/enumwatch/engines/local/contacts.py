@@ -186,12 +186,12 @@ class Contacts:
         """SQL of the first success of each name with each agent at each place, where the log says whose name it was."""
         rows = (
             f"SELECT source, tenant, src_ip, asn, user_agent, actor, host, target, time AS first FROM {self._answered} "
-            f"WHERE {self._is_event} AND {_IS_SUCCESS} AND target_visible AND target <> ''"
+            f"WHERE {self._is_event} AND {_IS_SUCCESS} AND target_visible AND trim(target) <> ''"
         )
         if self.store.has_given:
             rows += (
                 " UNION ALL SELECT source, tenant, src_ip, asn, user_agent, actor, host, target, first FROM given "
-                f"WHERE {_IS_SUCCESS} AND target_visible AND target <> ''"
+                f"WHERE {_IS_SUCCESS} AND target_visible AND trim(target) <> ''"
             )
         return (
             f"SELECT *, {PLACE} AS place FROM (SELECT trim(tenant) AS tenant, min(trim(source)) AS source, src_ip, "
