@@ -1,6 +1,7 @@
 """Everything that is generated and kept in the repository: `python -m enumwatch.build [--check]`.
 
-Writes rulebook.json with its lock and schemas, the schemas of the output, the domain lists and the reference page.
+Writes rulebook.json with its lock and schemas, the schemas of the output, the domain lists, the conf files
+and views of the Splunk app, and the reference page.
 `--check` writes nothing and ends with 1 after naming each file that is not what its source says.
 """
 
@@ -19,6 +20,7 @@ from .rulebook import build as rulebook_build
 from .rulebook.load import load
 from .rulebook.problems import RuleProblems
 from .schemas import build as schemas_build
+from .splunk.content import build as splunk_build
 
 Out = Callable[[str], None]
 
@@ -34,6 +36,8 @@ def build(out: Out) -> None:
     out("wrote the schemas of the output")
     build_domain_lists(shipped_lookups())
     out("wrote the domain lists")
+    splunk_build.build()
+    out("wrote the conf files and views of the Splunk app")
     REFERENCE_FILE.write_text(reference(), encoding="utf-8", newline="\n")
     out(f"wrote {REFERENCE_FILE.name}")
 
@@ -42,7 +46,7 @@ def stale() -> list[str]:
     """Return a line for each generated file that is not what its source says."""
     lines: list[str] = []
     rulebook_build.check(lines.append, load())
-    files = [*schemas_build.stale(), *_stale_domain_lists(), *_stale_reference()]
+    files = [*schemas_build.stale(), *_stale_domain_lists(), *splunk_build.stale(), *_stale_reference()]
     return lines + [f"{file.name} is stale: {_ADVICE}" for file in files]
 
 

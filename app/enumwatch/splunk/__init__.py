@@ -1,0 +1,1 @@
+"""The Splunk app: what it ships, and how it is made."""
