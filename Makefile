@@ -7,7 +7,7 @@ READY := $(VENV)/ready
 DEMO := build/demo
 CODE := app tests $(if $(wildcard bin/*.py),bin)
 
-.PHONY: demo test lint build bench clean setup
+.PHONY: demo test lint build bench splunk clean setup
 
 demo: setup
 	@$(BIN)/python -m enumwatch.demo --out $(DEMO)
@@ -26,6 +26,11 @@ build: setup
 
 bench: setup
 	@$(BIN)/python -m tests.bench
+
+# The app for Splunk, as build/enumwatch-VERSION.spl: the same bytes wherever and whenever it is made.
+splunk: setup
+	@.ci/fetch vendored $(BIN)/python
+	@$(BIN)/enumwatch splunk package --vendored build/vendored --output build
 
 setup: $(READY)
 

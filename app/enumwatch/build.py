@@ -21,6 +21,7 @@ from .rulebook.load import load
 from .rulebook.problems import RuleProblems
 from .schemas import build as schemas_build
 from .splunk.content import build as splunk_build
+from .splunk.package import build as splunk_package_build
 
 Out = Callable[[str], None]
 
@@ -37,7 +38,8 @@ def build(out: Out) -> None:
     build_domain_lists(shipped_lookups())
     out("wrote the domain lists")
     splunk_build.build()
-    out("wrote the conf files and views of the Splunk app")
+    splunk_package_build.build()
+    out("wrote the conf files, views, manifest and icons of the Splunk app")
     REFERENCE_FILE.write_text(reference(), encoding="utf-8", newline="\n")
     out(f"wrote {REFERENCE_FILE.name}")
 
@@ -46,7 +48,8 @@ def stale() -> list[str]:
     """Return a line for each generated file that is not what its source says."""
     lines: list[str] = []
     rulebook_build.check(lines.append, load())
-    files = [*schemas_build.stale(), *_stale_domain_lists(), *splunk_build.stale(), *_stale_reference()]
+    files = [*schemas_build.stale(), *_stale_domain_lists(), *_stale_reference()]
+    files += [*splunk_build.stale(), *splunk_package_build.stale()]
     return lines + [f"{file.name} is stale: {_ADVICE}" for file in files]
 
 

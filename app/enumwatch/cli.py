@@ -80,6 +80,7 @@ def command_line() -> argparse.ArgumentParser:
     )
     _add_rules(commands.add_parser("rules", help="check, list or show the rules"))
     _add_simulate(commands.add_parser("simulate", help="write labelled test logs in the real shape of a source"))
+    _add_splunk(commands.add_parser("splunk", help="make the Splunk app, look after it"))
     return parser
 
 
@@ -178,6 +179,12 @@ def _add_simulate(parser: argparse.ArgumentParser) -> None:
         "--rules", metavar="DIR", help="rules of your own that the verdicts were made with, for --verify"
     )
     parser.set_defaults(command=_simulate)
+
+
+def _add_splunk(parser: argparse.ArgumentParser) -> None:
+    from .commands.splunk import add_actions
+
+    add_actions(parser)
 
 
 def _scan(options: argparse.Namespace) -> int:

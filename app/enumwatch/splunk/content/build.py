@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from ..package import identity
 from .confs import HEADER, ConfError, Stanza, conf_files
 
 DEFAULT_FOLDER = Path(__file__).parents[4] / "default"
 
-MAKERS: tuple[Callable[[], Iterable[Stanza]], ...] = ()
+MAKERS: tuple[Callable[[], Iterable[Stanza]], ...] = (identity.stanzas,)
 
 _MARK = HEADER.splitlines()[0]
 
