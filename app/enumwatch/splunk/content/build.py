@@ -6,11 +6,17 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from ..package import identity
+from . import detections, knowledge, lookups
 from .confs import HEADER, ConfError, Stanza, conf_files
 
 DEFAULT_FOLDER = Path(__file__).parents[4] / "default"
 
-MAKERS: tuple[Callable[[], Iterable[Stanza]], ...] = (identity.stanzas,)
+MAKERS: tuple[Callable[[], Iterable[Stanza]], ...] = (
+    identity.stanzas,
+    detections.stanzas,
+    lookups.stanzas,
+    knowledge.stanzas,
+)
 
 _MARK = HEADER.splitlines()[0]
 

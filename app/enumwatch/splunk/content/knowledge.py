@@ -1,0 +1,120 @@
+"""Macros, event types, tags, field names of CIM and workflow actions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ...core.verdict import VERDICTS
+from .confs import Stanza
+from .guidance import rules
+from .names import APP, CONTACTS, FINDING, FINDINGS, HUNT, INDEX, filter_of
+
+_EVENT_TYPE = "enumwatch_finding"
+# Bands of Splunk's scale of risk: the least score of each, worst first.
+_SEVERITIES: Mapping[str, int] = {"critical": 81, "high": 61, "medium": 41, "low": 21}
+
+
+def stanzas() -> Iterator[Stanza]:
+    """Yield everything this module knows."""
+    yield from _macros()
+    yield Stanza("eventtypes", _EVENT_TYPE, {"search": f'`{INDEX}` source="{FINDINGS}"'})
+    yield Stanza("tags", f"eventtype={_EVENT_TYPE}", {"alert": "enabled"})
+    yield Stanza("props", f"source::{FINDINGS}", _alert_fields())
+    yield from _workflow_actions()
+
+
+def _macros() -> Iterator[Stanza]:
+    yield _macro(INDEX, "index=summary")
+    yield _macro(CONTACTS, f'`{INDEX}` source="{CONTACTS}"')
+    for detection in rules().detections.values():
+        yield _macro(filter_of(detection.id), "search *")
+    yield _macro("enumwatch_rank", f"eval rank=case({_ranks()}, true(), {len(VERDICTS)})")
+    yield _macro("enumwatch_per_verdict", f"stats {_counts()} by _time")
+    since = 'where detected_at>=strftime(relative_time(now(), "$since$"), "%Y-%m-%dT%H:%M:%S")'
+    yield _macro("enumwatch_since(1)", since, args="since")
+    yield _macro("enumwatch_sources", _sources())
+
+
+def _macro(name: str, definition: str, **more: str) -> Stanza:
+    return Stanza("macros", name, {**more, "definition": definition, "iseval": "0"})
+
+
+def _ranks() -> str:
+    return ", ".join(f'verdict="{name}", {place}' for place, name in enumerate(VERDICTS))
+
+
+def _counts() -> str:
+    return ", ".join(f'count(eval(verdict="{name}")) AS "{name}"' for name in VERDICTS[:-2])
+
+
+def _sources() -> str:
+    """One row a log: what it shows of the names tried and of those that nobody has."""
+    sources = rules().sources.values()
+    lines = [
+        "makeresults",
+        f'| eval source_id=split("{" ".join(one.id for one in sources)}", " ")',
+        "| mvexpand source_id",
+    ]
+    told = {
+        "log": {one.id: one.title for one in sources},
+        "names": {one.id: one.visibility.names for one in sources},
+        "misses": {one.id: one.visibility.misses for one in sources},
+        "note": {one.id: one.visibility.note for one in sources},
+    }
+    lines += [f"| eval {column}=case({_cases(values)})" for column, values in told.items()]
+    return "\n".join([*lines, "| fields source_id, log, names, misses, note"])
+
+
+def _cases(values: Mapping[str, str]) -> str:
+    return ", ".join(f'source_id="{key}", {_quoted(value)}' for key, value in values.items())
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _alert_fields() -> dict[str, str]:
+    """What the CIM data model Alerts reads of a finding."""
+    bands = ", ".join(f'score>={least}, "{name}"' for name, least in _SEVERITIES.items())
+    return {
+        "FIELDALIAS-enumwatch_id": "finding_id ASNEW id",
+        "FIELDALIAS-enumwatch_signature": "verdict ASNEW signature",
+        "FIELDALIAS-enumwatch_signature_id": "detection ASNEW signature_id",
+        "FIELDALIAS-enumwatch_mitre": "mitre ASNEW mitre_technique_id",
+        "EVAL-type": '"alert"',
+        "EVAL-app": f'"{APP}"',
+        "EVAL-severity": f'case({bands}, true(), "informational")',
+    }
+
+
+def _workflow_actions() -> Iterator[Stanza]:
+    """Values go to a dashboard, which quotes them; put into a search they could end it and begin another."""
+    finding = {"fields": "finding_id", "eventtypes": _EVENT_TYPE, "display_location": "both"}
+    yield _action("open_finding", "enumwatch: open finding $finding_id$", finding, FINDING, "finding_id=$finding_id$")
+    triage = {
+        "type": "search",
+        "label": "enumwatch: triage finding $finding_id$",
+        **finding,
+        "search.app": APP,
+        "search.search_string": (
+            f'| inputlookup {FINDINGS} where finding_id="$finding_id$" | eval row_type="finding" | enumtriage'
+        ),
+        "search.target": "blank",
+    }
+    yield Stanza("workflow_actions", f"{APP}_triage_finding", triage)
+    for name, label, fields in (
+        ("address", "enumwatch: who is $@field_value$", "src, src_ip, clientip, c_ip, ClientIP, ipAddress"),
+        (
+            "name",
+            "enumwatch: who tried $@field_value$",
+            "user, target, names_found, compromised_accounts, accounts_created",
+        ),
+    ):
+        shown = {"fields": fields, "display_location": "field_menu"}
+        yield _action(f"hunt_{name}", label, shown, HUNT, f"{name}=$@field_value$")
+
+
+def _action(name: str, label: str, shown: Mapping[str, str], view: str, form: str) -> Stanza:
+    link = {"link.uri": f"/app/{APP}/{view}?form.{form}", "link.target": "blank", "link.method": "get"}
+    return Stanza("workflow_actions", f"{APP}_{name}", {"type": "link", "label": label, **shown, **link})

@@ -1,0 +1,35 @@
+"""Names of the app's knowledge objects, and the columns that its commands write. Nothing else spells them out."""
+
+from __future__ import annotations
+
+from ...core.contact import Contact
+
+APP = "enumwatch"
+
+INDEX = "enumwatch_index"  # macro: the summary index
+CONTACTS = "enumwatch_contacts"  # macro that finds contacts, and the source they are kept under
+FINDINGS = "enumwatch_findings"  # KV-store lookup with the last word on each finding, and the source of every word
+RUNS = "enumwatch_runs"  # source of what each run of a detection looked at
+
+OVERVIEW, FINDING, SOURCES, HUNT = (f"enumwatch_{name}" for name in ("overview", "finding", "sources", "hunt"))
+
+# `source` and `host` are Splunk's own fields of every event.
+_RENAMED = {"source": "log_source", "host": "src_host"}
+CONTACT_COLUMNS = tuple(_RENAMED.get(name, name) for name in Contact._fields)
+
+MEMORY_COLUMNS = ("row_type", "memory_key", "tenant", "memory_kind", "memory_value", "updated", "expires")
+
+
+def memory_of(detection: str) -> str:
+    """Return the KV-store collection, and lookup, of what a detection remembers."""
+    return f"enumwatch_memory_{detection}"
+
+
+def filter_of(detection: str) -> str:
+    """Return the macro in which an admin drops findings of a detection."""
+    return f"enumwatch_{detection}_filter"
+
+
+def rule_title(title: str) -> str:
+    """Return the name of a detection's saved search."""
+    return f"enumwatch - {title} - Rule"
