@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -76,15 +76,18 @@ def shipped_lookups() -> Path:
     return inside if inside.is_dir() else Path(__file__).parents[2] / "lookups"
 
 
-def load_lookups(directory: Path | None = None) -> Lookups:
+def load_lookups(directory: Path | None = None, without: Collection[str] = ()) -> Lookups:
     """Return all tables, those in `directory` instead of the shipped ones of the same name.
 
+    `without` names tables that nobody may ask for; free_mail and disposable_domains can be left out so, as they are long.
     Raises LookupProblems with everything that is wrong in any file, so that one run shows all there is to repair.
     """
     problems: list[LookupProblem] = []
     own = _own_files(directory, problems) if directory is not None else {}
     tables = {}
     for name in COLUMNS:
+        if name in without:
+            continue
         file = own.get(name, shipped_lookups() / f"{_PREFIX}{name}.csv")
         path = file.as_posix() if name in own else f"lookups/{file.name}"
         tables[name] = Table(path, _read(file, path, COLUMNS[name], problems))
@@ -92,6 +95,16 @@ def load_lookups(directory: Path | None = None) -> Lookups:
         # A table that could not be read whole would only raise false problems further on.
         raise LookupProblems(problems)
     return _build(tables)
+
+
+def load_table(name: str) -> Table:
+    """Return one shipped table; raises LookupProblems with everything that is wrong in its file."""
+    problems: list[LookupProblem] = []
+    file = shipped_lookups() / f"{_PREFIX}{name}.csv"
+    table = Table(f"lookups/{file.name}", _read(file, f"lookups/{file.name}", COLUMNS[name], problems))
+    if problems:
+        raise LookupProblems(problems)
+    return table
 
 
 def _build(tables: dict[str, Table]) -> Lookups:
@@ -195,7 +208,7 @@ def _rows(text: str, columns: tuple[str, ...], problems: ProblemList) -> Iterato
             elif len(cells) != len(header):
                 problems.add(line, "wrong number of cells", f"{len(header)} cells", f"{len(cells)} cells")
             else:
-                yield LookupRow(dict(zip(header, cells, strict=True)), line)
+                yield LookupRow(dict(zip(header, cells)), line)  # noqa: B905  (as many as in the header; Python 3.9)
     except csv.Error as error:
         problems.add(reader.line_num, "is not CSV", "cells joined by commas, quotes closed", str(error))
     if header is None:

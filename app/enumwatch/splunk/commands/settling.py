@@ -1,0 +1,180 @@
+"""Settling: groups of raw texts become contacts and successes in the core's form, those left out that cannot matter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from operator import itemgetter
+from typing import Any
+
+from ...core.contact import ECHO_EVENT, ECHOED_EVENT, Contact
+from ...core.event import TRYING_KINDS
+from ...core.network import canonical_ip
+from ...core.success import SuccessRow
+from .columns import COLUMNS, MEANING_COLUMNS, SOURCE_COLUMNS, text_of
+from .gathering import Gathering, Groups
+from .meanings import Meanings
+from .moments import micro_of
+
+_FALSE = frozenset({"0", "f", "false", "n", "no"})
+_WHO = Contact._fields[2:3] + Contact._fields[4:15]  # tenant, then src_ip to target_visible
+
+Pick = Callable[[Any], Any]
+
+
+class Settled:
+    """Contacts that can change a verdict, and who signed in."""
+
+    def __init__(self, gathering: Gathering, keeps_own_affairs: bool) -> None:
+        """Takes the gathering apart. `keeps_own_affairs` where every try must be counted, as for an allowlist."""
+        groups, meanings = gathering.all_groups(), gathering.meanings
+        self.arrivals = _arrivals(groups, meanings)
+        known = {} if keeps_own_affairs else _first_by_identity(self.arrivals)
+        self.contacts = _contacts(groups, meanings, known)
+
+
+def _arrivals(all_groups: Iterable[Groups], meanings: Meanings) -> list[SuccessRow]:
+    """The first success of each name with each agent at each place, where the log says whose name it was."""
+    found: dict[tuple[str, ...], tuple[int, str, str]] = {}
+    for groups in all_groups:
+        read = _reader(groups.success_columns, meanings)
+        source_of = _remembered(groups.success_columns, SOURCE_COLUMNS, meanings.source_of)
+        while groups.successes:
+            key, text = groups.successes.popitem()
+            tenant, address, asn, _, agent, _, _, _, actor, host, target, is_visible = read(key)
+            if not (is_visible and target):
+                continue
+            first, source = micro_of(text), source_of(key)
+            identity = (tenant, address, agent, actor, host, target)
+            known = found.get(identity)
+            if known is not None:
+                first, source, asn = min(first, known[0]), min(source, known[1]), min(asn, known[2])
+            found[identity] = (first, source, asn)
+    return [
+        SuccessRow(first, tenant, source, address, asn, agent, actor, host, target)
+        for (tenant, address, agent, actor, host, target), (first, source, asn) in found.items()
+    ]
+
+
+def _identity(tenant: str, address: str, host: str, actor: str, agent: str, target: str) -> tuple[str, ...]:
+    """A name with an agent at a place: its address, else its machine, else the account that acted."""
+    place = ("i", address) if address else ("h", host) if host else ("a", actor)
+    return (tenant, *place, agent, target)
+
+
+def _first_by_identity(arrivals: Iterable[SuccessRow]) -> dict[tuple[str, ...], int]:
+    found: dict[tuple[str, ...], int] = {}
+    for row in arrivals:
+        identity = _identity(row.tenant, row.src_ip, row.host, row.actor, row.user_agent, row.target)
+        found[identity] = min(row.first, found.get(identity, row.first))
+    return found
+
+
+def _contacts(all_groups: Iterable[Groups], meanings: Meanings, known: dict[tuple[str, ...], int]) -> list[Contact]:
+    """Contacts of the tries, equal keys joined; a try where its owner had signed in before is left out."""
+    found: dict[tuple[Any, ...], list[int]] = {}
+    for groups in all_groups:
+        read = _reader(groups.columns, meanings)
+        meaning_of = _remembered(groups.columns, MEANING_COLUMNS, meanings.of)
+        code_of = _pick_of(groups.columns, "code", meanings) or (lambda key: "")
+        for hour, tries in groups.tries.items():
+            while tries:
+                key, counts = tries.popitem()
+                meaning = meaning_of(key)
+                tenant, *rest = read(key)
+                keys = (meaning.kind, meaning.source, tenant, hour, *rest, code_of(key), meaning.outcome)
+                before = found.get(keys)
+                if before is None:
+                    found[keys] = counts
+                else:
+                    joined = [before[0] + counts[0], min(before[1], counts[1]), max(before[2], counts[2])]
+                    found[keys] = joined
+        groups.tries.clear()
+    has_echoes = any(keys[10] == ECHO_EVENT for keys in found) if known else False
+    rows = []
+    while found:
+        keys, counts = found.popitem()
+        contact = Contact(*keys, *counts)
+        if not (known and _is_own_affair(contact, known, has_echoes)):
+            rows.append(contact)
+    return rows
+
+
+def _is_own_affair(contact: Contact, known: dict[tuple[str, ...], int], has_echoes: bool) -> bool:
+    """True for a failed try where, and with what, the same name had signed in before: its owner's own affair."""
+    if contact.kind not in TRYING_KINDS or not contact.target_visible:
+        return False
+    # Windows writes some attempts twice, and such rows need each other.
+    if has_echoes and contact.kind == "sign_in" and contact.client_app in (ECHO_EVENT, ECHOED_EVENT):
+        return False
+    one = contact
+    first = known.get(_identity(one.tenant, one.src_ip, one.host, one.actor, one.user_agent, one.target))
+    return first is not None and first < contact.first
+
+
+def _remembered(columns: Sequence[str], asked: Sequence[str], answer: Callable[[dict[str, str]], Any]) -> Pick:
+    """What answers for a key by some of its columns, each combination worked out once."""
+    places = [(name, columns.index(name)) for name in asked if name in columns]
+    pick = getter([place for _, place in places])
+    known: dict[Any, Any] = {}
+
+    def remembered(key: Any) -> Any:
+        texts = pick(key)
+        found = known.get(texts)
+        if found is None:
+            found = known[texts] = answer({name: key[place] for name, place in places})
+        return found
+
+    return remembered
+
+
+def getter(places: Sequence[int]) -> Callable[[Any], Any]:
+    """What picks these places out of a row, always as a tuple."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    if places:
+        place = places[0]
+        return lambda row: (row[place],)
+    return lambda row: ()
+
+
+def _reader(columns: Sequence[str], meanings: Meanings) -> Pick:
+    """What reads who, from where and at whom out of a key with these columns, in the order of a contact."""
+    given = [(place, _pick_of(columns, name, meanings)) for place, name in enumerate(_WHO)]
+    picks = [(place, pick) for place, pick in given if pick is not None]
+    empty: list[Any] = [""] * (len(_WHO) - 1) + [True]
+
+    def read(key: Any) -> list[Any]:
+        values = empty[:]
+        for place, pick in picks:
+            values[place] = pick(key)
+        return values
+
+    return read
+
+
+def _pick_of(columns: Sequence[str], name: str, meanings: Meanings) -> Pick | None:
+    places = [columns.index(one) for one in COLUMNS[name] if one in columns]
+    if name == "host" and "host" in columns and "source" in columns:
+        return _host_pick(columns, places, meanings)
+    if not places:
+        return None
+    pick = _text_pick(places)
+    if name == "src_ip":
+        return lambda key: canonical_ip(pick(key))
+    if name == "target_visible":
+        return lambda key: pick(key).lower() not in _FALSE
+    return pick
+
+
+def _text_pick(places: Sequence[int]) -> Pick:
+    if len(places) == 1:
+        place = places[0]
+        return lambda key: text_of(key[place])
+    return lambda key: next((text for place in places if (text := text_of(key[place]))), "")
+
+
+def _host_pick(columns: Sequence[str], places: Sequence[int], meanings: Meanings) -> Pick:
+    """Splunk's own `host` is the machine that sent the log; only beside the core's own `source` it is the core's."""
+    host, source, pick = columns.index("host"), columns.index("source"), _text_pick(places)
+    tables = meanings.provider
+    return lambda key: pick(key) or (text_of(key[host]) if text_of(key[source]) in tables else "")
