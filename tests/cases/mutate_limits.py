@@ -30,11 +30,10 @@ REASONS: Mapping[str, str] = {
     "email_enumeration.agent_names = 4": _LEVEL_ASKS,
     "email_enumeration.shared_names = 11": _LEVEL_ASKS,
     "email_enumeration.team_names = 7": _LEVEL_ASKS,
-    "running_sum._FULL_WEIGHT_RATIO = 0.91": "the two rates always lie a factor of four apart, which has the whole weight",
 }
 # Numbers of the statistics that the rulebook does not hold, because nobody should tune them.
 _CONSTANTS: Mapping[str, tuple[Any, tuple[str, ...]]] = {
-    "running_sum": (running_sum, ("_ALARM_RATE_TIMES", "_ALARM_RATE_FLOORS", "_FULL_WEIGHT_RATIO")),
+    "running_sum": (running_sum, ("_ALARM_RATE_TIMES", "_ALARM_RATE_FLOORS")),
     "statistics": (statistics, ("FORGOTTEN_AFTER",)),
     "habits": (habits, ("FORGOTTEN_AFTER",)),
 }

@@ -208,3 +208,28 @@ def test_techniques_and_version_are_those_of_the_rule_behind_the_verdict() -> No
     for finding in decide([*names(6), *existing(1, 100), success(500, named(0, "real"))], known).updates:
         rule = known.rulebook["detections"][finding.detection]
         assert (finding.mitre, finding.version) == (rule["techniques"], rule["version"])
+
+
+def ends_with_score(contacts: list[Contact]) -> int:
+    """The score of the only finding."""
+    return the_finding(contacts).score
+
+
+def test_who_asks_for_the_same_names_again_and_again_scores_less_than_who_asks_once() -> None:
+    once = names(50, every=60)
+    again = [one._replace(attempts=3, last=one.first + SECOND) for one in once]
+    assert ends_with_score(again) < ends_with_score(once)
+
+
+def test_names_in_order_at_regular_pauses_score_more_than_the_same_names_mixed() -> None:
+    ordered = names(50, every=60)
+    mixed = [
+        ordered[17 * n % 50]._replace(first=one.first + (n % 7) ** 3 * SECOND, last=one.last + (n % 7) ** 3 * SECOND)
+        for n, one in enumerate(ordered)
+    ]
+    assert ends_with_score(mixed) < ends_with_score(ordered)
+
+
+def test_a_tools_agent_does_not_move_the_score_that_names_and_behaviour_give() -> None:
+    known = context(known_tools=tools("sprayer/1"))
+    assert decide(names(50, user_agent="sprayer/1"), known).findings[0].score == ends_with_score(names(50))

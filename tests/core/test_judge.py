@@ -173,6 +173,16 @@ def test_a_score_is_between_0_and_100_and_rises_with_the_names(name: str, number
     assert score(name, number) <= score(name, number + 1)
 
 
+@given(st.sampled_from(JUDGED), st.integers(0, 10**9), st.integers(0, 9))
+def test_traits_add_at_most_three_points(name: str, number: int, traits: int) -> None:
+    assert 0 <= score(name, number, traits) - score(name, number) <= min(3, traits)
+
+
+@pytest.mark.parametrize("step", [1, 2])
+def test_nothing_lifts_a_score_to_the_least_of_the_next_step(step: int) -> None:
+    assert score(VERDICTS[step], 49, 9) < score(VERDICTS[step - 1], 0)
+
+
 @given(st.integers(0, 10**9))
 def test_of_equally_many_names_the_worse_verdict_scores_higher(number: int) -> None:
     scores = [score(name, number) for name in sorted(JUDGED, key=rank)]

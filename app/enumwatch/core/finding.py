@@ -53,7 +53,7 @@ class Reporter:
             return
         told.verdict, told.names, told.decided_at = judged.verdict, max(1, len(incident.sorts)), now
         told.accounts, told.actor = len(incident.compromised), _extent(incident)
-        _rate(incident, judged, told)
+        self._rate(incident, judged, told)
         if self._with_updates and judged.detection in self._asked:
             told.observations = len(incident.observations)
             yield now, self._verdict(incident, judged, told)
@@ -65,7 +65,7 @@ class Reporter:
             if told.observations < len(incident.observations):
                 told.observations = len(incident.observations)
                 judged = self._judge(incident, told)
-                _rate(incident, judged, told)
+                self._rate(incident, judged, told)
                 if judged.detection in self._asked:
                     yield _known_since(incident, told), self._verdict(incident, judged, told)
         self._seen.clear()
@@ -108,6 +108,18 @@ class Reporter:
         found = behaviour_of(incident, limits).traits(limits, told.tools, own)
         if len(found) > len(told.traits):
             told.traits, told.traits_names = found, number
+
+    def _rate(self, incident: Incident, judged: Judgement, told: Told) -> None:
+        """Of a roll call the names that nobody confirmed speak; what once was worth a score stays worth it.
+
+        A roll call asks for each name once. Who asks for the same names again and again retries, and his names weigh less.
+        The agent is left out of the traits: it is the easiest to choose, and the ladder counts it already.
+        """
+        names = incident.denied_names if incident.is_told else incident.suspicious_names
+        again = max(1.0, sum(one.attempts for one in incident.observations) / max(1, len(incident.sorts)))
+        shown = behaviour_of(incident, self._trait_limits)
+        traits = shown.traits(self._trait_limits, (), self._usual.pattern(incident.start))
+        told.score = max(told.score, score(judged.verdict, names / again, len(traits)))
 
     def _reports(self, incident: Incident) -> List[Dict[str, str]]:
         now = max(one.time for one in incident.observations)
@@ -197,12 +209,6 @@ def _known_since(incident: Incident, told: Told) -> int:
     if told.actor[1:] == _extent(incident)[1:]:
         return max(told.decided_at, *incident.places.values())
     return max(told.decided_at, *(one.time for one in incident.observations))
-
-
-def _rate(incident: Incident, judged: Judgement, told: Told) -> None:
-    """Of a roll call the names that nobody confirmed speak; what once was worth a score stays worth it."""
-    names = incident.denied_names if incident.is_told else incident.suspicious_names
-    told.score = max(told.score, score(judged.verdict, names))
 
 
 def _spelling(observations: Iterable[Observation]) -> Dict[str, str]:

@@ -38,7 +38,8 @@ class Findings(NamedTuple):
 
 _STEPS = [LOW, MODERATE, HIGH]
 _BASE_SCORE = {COMPROMISE: 88, HIGH: 70, MODERATE: 50, LOW: 30, SPRAY_VERDICT: 24, GUESSING_VERDICT: 14, NOT_ENOUGH: 2}
-_SCORE_SPAN = 11  # points that the number of names can add inside one verdict
+_SCORE_SPAN = 14  # points that the number of names can add inside one verdict
+_TRAIT_SPAN = 3  # points that traits of a machine can add
 _SPRAY_SPAN = 44  # sprays have one verdict for all sizes, so their names add more
 
 
@@ -87,17 +88,20 @@ def _enumeration(incident: Incident, ladder: Ladder, known: Findings) -> Tuple[s
     return _STEPS[min(step, 2 if incident.is_told else 1)], raised
 
 
-def score(verdict: str, names: int) -> int:
+def score(verdict: str, names: float, traits: int = 0) -> int:
     """0 to 100: the verdict decides the range, the number of distinct names (its logarithm) the place inside.
 
-    An incident that becomes a worse verdict never scores less than it did as a spray of as many names.
+    Traits of a machine make an incident worth looking at sooner, so they add points. An incident that becomes a worse verdict
+    never scores less than it did as a spray of as many names.
     """
     size = math.log2(1 + names)
     as_spray = _BASE_SCORE[SPRAY_VERDICT] + min(_SPRAY_SPAN, int(size * 6.4))
     if verdict == SPRAY_VERDICT:
         return as_spray
     inside = _BASE_SCORE[verdict] + min(_SCORE_SPAN, int(size * 1.6))
-    return max(inside, as_spray + 1 + _STEPS.index(verdict)) if verdict in _STEPS else inside
+    if verdict in _STEPS:
+        return max(inside + min(_TRAIT_SPAN, traits), as_spray + 1 + _STEPS.index(verdict))
+    return min(100, inside)
 
 
 def confidence(verdict: str, names: int, absent_ratio: float, gaps: int) -> str:

@@ -6,7 +6,6 @@ time at half the distance between the usual rate and the rate worth an alarm, an
 
 from __future__ import annotations
 
-import math
 from typing import List, NamedTuple, Set
 
 from ..observation import Observation
@@ -15,7 +14,6 @@ from ..times import DAY, HOUR, day_of
 _ALARM_RATE_TIMES = 4.0  # times the usual rate
 _ALARM_RATE_FLOORS = 6.0  # times the floor of the usual rate
 FORGOTTEN_AFTER = 30 * DAY  # an entity that was quiet so long begins anew
-_FULL_WEIGHT_RATIO = 1.3  # ln of the ratio of the two rates from which a contact counts with its whole weight
 
 
 class Contribution(NamedTuple):
@@ -63,8 +61,8 @@ class RunningSum:
         if level <= 0.0:
             level = 0.0
             self.contributions, self.names = [], set()
-        weight = contribution.weight
-        self.level = level + min(weight, weight * math.log(alarming / usual) / _FULL_WEIGHT_RATIO)
+        # The two rates always lie so far apart that a contact counts with its whole weight.
+        self.level = level + contribution.weight
         self._time = now
         self._today += 1
         self.contributions.append(contribution)
