@@ -24,6 +24,7 @@ SEEN = ("success", "not_applicable")
 # Check and beginning of the file (or of the message, where no file is named): why it may stay.
 WARNINGS = {
     ("check_for_python_script_existence", ""): "said of every app with a Python file; ours run under 3.9 and 3.13 only",
+    ("check_collections_conf", "default/collections.conf"): "asks for nothing; memory and findings are kept there",
     (
         "check_for_possible_threading",
         "lib/splunklib/searchcommands/external_search_command.py",

@@ -27,7 +27,7 @@ ALLOWED = (
 # The page that is shown to whoever unpacks the app; the repository's own README is another one.
 README = ("docs/splunk-app.md", "README.md")
 
-_NEEDED = ("app.manifest", "LICENSE", "README.md", "default/app.conf", "lookups", "metadata/default.meta")
+_NEEDED = ("app.manifest", "LICENSE", "README.md", "bin", "default/app.conf", "lookups", "metadata/default.meta")
 
 
 def own_files() -> Path:
