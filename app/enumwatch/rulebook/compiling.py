@@ -16,9 +16,9 @@ from .source import Source
 def compile(rulebook: Rulebook) -> dict[str, Any]:
     """Return the rulebook as `compiled()` returns the shipped one.
 
-    Keys that a rule may leave out are there with an empty value, but for each, split and nested of a shape, and `tuned` of
-    a detection, which says what overlays changed. Limits are numbers, durations in seconds; texts have the limits they
-    name filled in; cases are left out.
+    Keys that a rule may leave out are there with an empty value, but for splunk of a source, each, split and nested of a
+    shape, and `tuned` of a detection, which says what overlays changed. Limits are numbers, durations in seconds; texts
+    have the limits they name filled in; cases are left out.
     """
     return {
         "format": FORMAT,
@@ -41,7 +41,9 @@ def _source(source: Source) -> dict[str, Any]:
     rules = [{"when": {}, **rule} for rule in source.content["event"]]
     visibility = {"accounts": "any", **source.content["visibility"]}
     optional: dict[str, Any] = {"known_gaps": [], "common": {}}
-    made = {"shapes": shapes, "event": rules, "visibility": visibility, "emits": sorted(source.emits)}
+    made: dict[str, Any] = {"shapes": shapes, "event": rules, "visibility": visibility, "emits": sorted(source.emits)}
+    if "splunk" in source.content:
+        made["splunk"] = {"select": {}, **source.content["splunk"]}
     return {**optional, **source.content, **made}
 
 

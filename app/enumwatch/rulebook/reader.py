@@ -162,3 +162,15 @@ class Reader:
             expected = "a.b.c, list[0].x or list[Key=text].x"
             self.add(trail, f"{place(trail)} is no path: {error}", expected, describe(text))
             return ()
+
+    def paths(self, value: Any, trail: Trail) -> tuple[tuple[Step, ...], ...]:
+        """A list of paths."""
+        return self.items(value, trail, self.path)
+
+    def fields(self, value: Any, trail: Trail) -> dict[str, tuple[tuple[Step, ...], ...]]:
+        """Raw fields by name, each with the paths it may be found at."""
+        fields = {}
+        for name, paths in self.any_mapping(value, trail).items():
+            self.name(name, (*trail, name))
+            fields[name] = self.paths(paths, (*trail, name))
+        return fields

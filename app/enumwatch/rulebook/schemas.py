@@ -83,11 +83,12 @@ def _source() -> Schema:
             "shapes": _list(_ref("shape")),
             "event": _list(rule),
         },
-        {"common": _ref("assignments"), "known_gaps": _list(_TEXT, 0)},
+        {"common": _ref("assignments"), "known_gaps": _list(_TEXT, 0), "splunk": _ref("splunk")},
     )
     assignments = _mapping(_ref("expression"), propertyNames=_words(EVENT_FIELDS))
     definitions = {
         "shape": _shape(),
+        "splunk": _splunk(),
         "expression": _expression(),
         "condition": _condition(),
         "assignments": assignments,
@@ -109,6 +110,18 @@ def _shape() -> Schema:
         },
         {"each": _TEXT, "split": {"type": "string", "minLength": 1}, "nested": _TEXT},
         dependentRequired={"split": ["each"]},
+    )
+
+
+def _splunk() -> Schema:
+    searchable: Schema = {"type": "string", "pattern": r"^[\w:.,/ -]+$"}
+    return _object(
+        {
+            "addon": _TEXT,
+            "sourcetypes": _list(searchable),
+            "fields": _mapping(_ref("paths"), propertyNames=_NAME),
+        },
+        {"select": _mapping(_list(searchable))},
     )
 
 

@@ -43,6 +43,20 @@ class Shape:
 
 
 @dataclass(frozen=True)
+class SplunkShape:
+    """What the log looks like in Splunk, where the named add-on read it in.
+
+    `select` are the values of Splunk fields that tell this log from others with its sourcetypes. A path of keys is a field;
+    one with an index or a pick is read from the JSON of the event, since multivalue fields do not keep their places.
+    """
+
+    addon: str
+    sourcetypes: tuple[str, ...]
+    select: Mapping[str, tuple[str, ...]]
+    fields: Mapping[str, tuple[Path, ...]]
+
+
+@dataclass(frozen=True)
 class EventRule:
     """A record for which every condition holds is an event with these fields; the first such rule decides."""
 
@@ -76,6 +90,7 @@ class Source:
     references: tuple[str, ...]
     known_gaps: tuple[str, ...]
     shapes: tuple[Shape, ...]
+    splunk: SplunkShape | None
     common: Mapping[str, Expression]
     rules: tuple[EventRule, ...]
     emits: frozenset[str]

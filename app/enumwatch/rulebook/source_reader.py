@@ -11,7 +11,8 @@ from .expression import Expression, Template, fields_of, literals_of, read_expre
 from .path import Key
 from .problems import Trail, place
 from .reader import Reader
-from .source import EventRule, Path, Recognise, Shape, Source, Visibility
+from .source import EventRule, Path, Recognise, Shape, Source, SplunkShape, Visibility
+from .splunk_reader import read_splunk
 from .vocabulary import ACCOUNTS, EVENT_FIELDS, FORMS, KINDS, MISSES_LOGGED, NAMES_SHOWN
 
 _NOWHERE = Visibility("shown", "logged", "")
@@ -28,13 +29,15 @@ class _SourceReader(Reader):
 
     def source(self) -> Source:
         """The whole file."""
-        content = self.mapping(self.document.value, (), self._REQUIRED, ("common", "known_gaps"))
+        content = self.mapping(self.document.value, (), self._REQUIRED, ("common", "known_gaps", "splunk"))
         kinds = self.take(content, "kinds", self.some_of(KINDS), ())
         shapes = self.take(content, "shapes", self._shapes, ())
         self._check_ids(shapes)
         common: Mapping[str, Expression] = self.take(content, "common", self._assignments, {})
         rules = self.take(content, "event", self._rules, ())
-        self._check_rules(common, rules, {name for shape in shapes for name in shape.fields}, kinds)
+        splunk: SplunkShape | None = self.take(content, "splunk", self._splunk, None)
+        raw = {name for shape in shapes for name in shape.fields} | set(splunk.fields if splunk else ())
+        self._check_rules(common, rules, raw, kinds)
         return Source(
             id=self.take(content, "id", self.name, ""),
             title=self.take(content, "title", self.text, ""),
@@ -45,6 +48,7 @@ class _SourceReader(Reader):
             references=self.take(content, "references", self.texts, ()),
             known_gaps=self.take(content, "known_gaps", self.some_texts, ()),
             shapes=shapes,
+            splunk=splunk,
             common=common,
             rules=rules,
             emits=_results("source", common, rules),
@@ -64,6 +68,9 @@ class _SourceReader(Reader):
     def _shapes(self, value: Any, trail: Trail) -> tuple[Shape, ...]:
         return self.items(value, trail, self._shape)
 
+    def _splunk(self, value: Any, trail: Trail) -> SplunkShape:
+        return read_splunk(self, value, trail)
+
     def _rules(self, value: Any, trail: Trail) -> tuple[EventRule, ...]:
         return self.items(value, trail, self._rule)
 
@@ -75,7 +82,7 @@ class _SourceReader(Reader):
             title=self.take(content, "title", self.text, "", trail),
             form=self.take(content, "form", self.one_of(FORMS), "any", trail),
             recognise=self.take(content, "recognise", self._recognise, _NOTHING, trail),
-            fields=self.take(content, "fields", self._fields, {}, trail),
+            fields=self.take(content, "fields", self.fields, {}, trail),
             each=self.take(content, "each", self._path, None, trail),
             split=self.take(content, "split", self._separator, None, trail),
             nested=self.take(content, "nested", self.text, None, trail),
@@ -97,14 +104,11 @@ class _SourceReader(Reader):
         if not {"present", "any", "equals"} & content.keys():
             self.add(trail, f"{place(trail)} would fit every record", "present, any or equals", "none of them")
         return Recognise(
-            present=self.take(content, "present", self._paths, (), trail),
-            any=self.take(content, "any", self._paths, (), trail),
+            present=self.take(content, "present", self.paths, (), trail),
+            any=self.take(content, "any", self.paths, (), trail),
             equals=self.take(content, "equals", self._equals, {}, trail),
-            absent=self.take(content, "absent", self._paths, (), trail),
+            absent=self.take(content, "absent", self.paths, (), trail),
         )
-
-    def _paths(self, value: Any, trail: Trail) -> tuple[Path, ...]:
-        return self.items(value, trail, self.path)
 
     def _equals(self, value: Any, trail: Trail) -> Mapping[str, tuple[str, ...]]:
         wanted = {}
@@ -112,13 +116,6 @@ class _SourceReader(Reader):
             self.path(key, (*trail, key))
             wanted[key] = self.texts(values, (*trail, key))
         return wanted
-
-    def _fields(self, value: Any, trail: Trail) -> Mapping[str, tuple[Path, ...]]:
-        fields = {}
-        for name, paths in self.any_mapping(value, trail).items():
-            self.name(name, (*trail, name))
-            fields[name] = self._paths(paths, (*trail, name))
-        return fields
 
     def _check_each(self, shape: Shape, trail: Trail) -> None:
         uses = [
