@@ -44,6 +44,20 @@ def add_actions(parser: argparse.ArgumentParser) -> None:
     )
     lookups.add_argument("--dry-run", action="store_true", help="only check and show what would change")
     lookups.set_defaults(command=run_lookups)
+    doctor = actions.add_parser(
+        "doctor",
+        help="say what is wrong with an installation, from files exported of it",
+        description="Say what is wrong with an installation: missing sources, empty fields, wrong macros, disabled "
+        "searches, late data, wrong clocks. Exit code 1 when something is broken.",
+    )
+    doctor.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help="listings of `splunk btool` (macros, savedsearches) and exported results (CSV, JSON) of the searches "
+        '"enumwatch - Doctor - ..."',
+    )
+    doctor.set_defaults(command=run_doctor)
 
 
 def run_package(options: argparse.Namespace) -> int:
@@ -92,6 +106,22 @@ def run_lookups(options: argparse.Namespace) -> int:
             say(str(problem))
         raise OperatorError("nothing was written: repair the lookup tables and run again") from error
     return 0
+
+
+def run_doctor(options: argparse.Namespace) -> int:
+    """Says what is wrong and what to do; returns 0, 1 where something is broken. Raises OperatorError."""
+    from ..splunk.doctor.examination import examine
+    from ..splunk.doctor.exported import ExportError
+
+    try:
+        found = examine([Path(name) for name in options.files])
+    except ExportError as error:
+        raise OperatorError(str(error)) from error
+    sys.stdout.writelines(f"{visible(str(one), _LONGEST_LINE)}\n" for one in found.troubles)
+    for line in found.unseen:
+        say(line)
+    say(f"looked at {', '.join(found.seen)}: {len(found.troubles) or 'nothing'} to mend or to know")
+    return 1 if any(one.level == "broken" for one in found.troubles) else 0
 
 
 def _place(changes: list[Change], used: Path | None, output: str | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from ..doctor import asking
 from ..package import identity
 from . import detections, knowledge, lookups
 from .confs import HEADER, ConfError, Stanza, conf_files
@@ -16,6 +17,7 @@ MAKERS: tuple[Callable[[], Iterable[Stanza]], ...] = (
     detections.stanzas,
     lookups.stanzas,
     knowledge.stanzas,
+    asking.stanzas,
 )
 
 _MARK = HEADER.splitlines()[0]

@@ -1,0 +1,70 @@
+"""Searches that the app ships for the doctor: run on demand, their results exported and read by `splunk doctor`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ...rulebook.compiled import compiled
+from ..content.confs import Stanza
+
+PREFIX = "enumwatch - Doctor - "
+FIELDS_SEARCH = f"{PREFIX}Fields"
+
+# Of the columns of contacts, those whose absence says that a log is not read as it should be.
+FIELDS = (
+    *("tenant", "src_ip", "asn", "country", "user_agent", "app", "app_id", "client_app", "actor", "src_host", "target"),
+    "code",
+)
+COUNTED = "with_"
+
+
+def sources() -> Mapping[str, Mapping[str, Any]]:
+    """Return the sources of the compiled rulebook by id."""
+    found: Mapping[str, Mapping[str, Any]] = compiled()["sources"]
+    return found
+
+
+def source_macro(source: str) -> str:
+    """Return the macro in which an admin says where the events of a log are."""
+    return f"enumwatch_{source}"
+
+
+def times_search(title: str) -> str:
+    """Return the name of the search that looks at the times of a log."""
+    return f"{PREFIX}{title}"
+
+
+def stanzas() -> Iterator[Stanza]:
+    """Yield the saved searches; none runs by itself."""
+    counts = ", ".join(f'count(eval({name}!="")) AS {COUNTED}{name}' for name in FIELDS)
+    fields = [
+        "`enumwatch_contacts`",
+        f"| stats count AS contacts, sum(attempts) AS attempts, {counts}, "
+        'count(eval(target_visible="false")) AS hidden, count(eval(outcome="ambiguous")) AS ambiguous by log_source',
+        "| sort 0 log_source",
+    ]
+    about = "Which columns of the contacts are filled, log by log, over seven days."
+    yield _search(FIELDS_SEARCH, about, fields, "-7d")
+    for source, rule in sources().items():
+        times = [
+            f"`{source_macro(source)}`",
+            "| eval lag=_indextime-_time",
+            "| stats count AS events, min(_time) AS first, max(_time) AS last, max(_indextime) AS indexed, "
+            "perc95(lag) AS late, min(lag) AS least_late",
+            f'| eval source_id="{source}", silent=now()-indexed',
+        ]
+        about = f"Whether the macro {source_macro(source)} finds events of {rule['title']}, and how late they come."
+        yield _search(times_search(rule["title"]), about, times, "-24h")
+
+
+def _search(name: str, about: str, lines: list[str], earliest: str) -> Stanza:
+    keys = {
+        "description": f"{about} Export the result and give it to `enumwatch splunk doctor`.",
+        "search": "\n".join(lines),
+        "dispatch.earliest_time": earliest,
+        # Events from the future are the ones to be seen.
+        "dispatch.latest_time": "+1d",
+        "is_visible": "true",
+    }
+    return Stanza("savedsearches", name, keys)

@@ -1,0 +1,100 @@
+"""All files together: worst first, what was not looked at is said, and the shipped searches give what is read."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.splunk.engine import engine_or_skip
+
+from enumwatch.cli import main
+from enumwatch.splunk.doctor.asking import FIELDS, FIELDS_SEARCH, sources, stanzas, times_search
+from enumwatch.splunk.doctor.coverage import check_times, is_fields, is_times
+from enumwatch.splunk.doctor.examination import shipped
+
+DEFAULT = Path(__file__).parents[3] / "default"
+
+
+def test_a_fresh_installation_is_told_what_to_enable(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    counted = tmp_path / "times.json"
+    counted.write_text(json.dumps({"results": [{"source_id": "iis", "events": "0"}]}))
+    files = [DEFAULT / "macros.conf", DEFAULT / "savedsearches.conf", counted]
+    assert main(["splunk", "doctor", *map(str, files)]) == 1
+    said = capsys.readouterr()
+    lines = said.out.splitlines()
+    assert lines[0].startswith("broken: searches: all are disabled, as they are shipped: enable ")
+    assert lines[1].startswith("broken: source iis: macro enumwatch_iis finds no event of ")
+    assert [line for line in lines[2:] if not line.startswith("note: macro enumwatch_")] == []
+    assert said.err.splitlines()[0] == f"fields were not looked at: run '{FIELDS_SEARCH}' and export the result"
+    assert said.err.splitlines()[1].startswith(f"looked at {len(shipped('macros'))} macros, ")
+
+
+def test_what_is_not_exported_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good = tmp_path / "times.csv"
+    good.write_text("source_id,events,late,least_late,silent\niis,9,3,1,5\n")
+    assert main(["splunk", "doctor", str(good)]) == 0
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.splitlines() == [
+        f"fields were not looked at: run '{FIELDS_SEARCH}' and export the result",
+        "macros were not looked at: run `splunk btool macros list --app=enumwatch > macros.txt`",
+        "searches were not looked at: run `splunk btool savedsearches list --app=enumwatch > searches.txt`",
+        "looked at times of 1 logs: nothing to mend or to know",
+    ]
+
+
+def test_what_is_shipped_is_read_back() -> None:
+    made = {stanza.name: stanza.keys["search"] for stanza in stanzas()}
+    assert set(made) == {FIELDS_SEARCH, *(times_search(rule["title"]) for rule in sources().values())}
+    there = shipped("savedsearches")
+    assert {name: there[name]["search"] for name in made} == made
+
+
+def times_told(row: dict[str, Any]) -> list[str]:
+    """What is wrong with the times, the silence left out: the events of the tests are old."""
+    read = {name: str(value) for name, value in row.items()}
+    return [one.what for one in check_times([read], sources()) if "nothing has arrived" not in one.what]
+
+
+def test_the_search_for_times_gives_what_is_read() -> None:
+    engine = engine_or_skip()
+    search = next(
+        stanza.keys["search"] for stanza in stanzas() if stanza.name == times_search(sources()["iis"]["title"])
+    )
+    engine.load(
+        [
+            {"_time": 1_700_000_000 + n, "_indextime": 1_700_000_000 + n - 600, "_raw": "x", "index": "web"}
+            for n in range(20)
+        ],
+        numbers=True,
+    )
+    (row,) = engine.run(search.replace("`enumwatch_iis`", "index=web"))
+    assert is_times(row)
+    assert times_told(row) == ["events are dated up to 10 minutes after they arrived"]
+    (none,) = engine.run(search.replace("`enumwatch_iis`", "index=none"))
+    assert times_told(none)[0].startswith("macro enumwatch_iis finds no event of ")
+
+
+def test_the_search_for_fields_gives_what_is_read() -> None:
+    engine = engine_or_skip()
+    search = next(stanza.keys["search"] for stanza in stanzas() if stanza.name == FIELDS_SEARCH)
+    full = {name: "x" for name in FIELDS}
+    contacts = [{"src_ip": "192.0.2.1"}, {"src_ip": ""}, {"target_visible": "false", "outcome": "ambiguous"}]
+    engine.load(
+        {
+            "_time": 1_700_000_000,
+            "_raw": "x",
+            "index": "summary",
+            "log_source": "iis",
+            "attempts": "2",
+            **full,
+            **contact,
+        }
+        for contact in contacts
+    )
+    (row,) = engine.run(search.replace("`enumwatch_contacts`", "index=summary"))
+    read = {name: str(value) for name, value in row.items()}
+    assert is_fields(read)
+    assert (read["contacts"], read["with_src_ip"], read["hidden"], read["ambiguous"]) == ("3", "2", "1", "1")
