@@ -27,8 +27,9 @@ from .columns import (
     text_of,
 )
 from .gathering import Gathering, Groups
+from .known_lines import KnownLines
 from .meanings import NOISE, SUCCESS, TRY, Meaning
-from .settling import getter
+from .picking import getter
 
 _MV = "__mv_"
 _VALUE = re.compile(r"\$((?:\$\$|[^$])*)\$(?:;|$)")  # one of several values in a cell
@@ -41,7 +42,10 @@ class Layout:
 
     def __init__(self, names: Sequence[str], gathering: Gathering) -> None:
         plain = [name for name in names if not name.startswith(_MV)]
+        self.names = names
         self.width = len(plain)
+        # As splunkd writes it: all columns, then each once more for several values.
+        self.is_doubled = list(names) in (plain, plain + [_MV + name for name in plain])
         place = {name: number for number, name in reversed(list(enumerate(plain)))}
         self.places = place
         columns = [name for name in KEY_COLUMNS if name in place]
@@ -52,6 +56,11 @@ class Layout:
         self._asked = [name for name in MEANING_COLUMNS if name in place]
         self.meaning_key = getter([place[name] for name in self._asked])
         self.meanings = _Remembered(lambda key: gathering.meanings.of(dict(zip(self._asked, key))))
+        self.known_lines: KnownLines | None = None
+        if self.is_doubled and KnownLines.fits(plain):
+            asked = getter([place[name] - 1 for name in self._asked])
+            meanings = self.meanings
+            self.known_lines = KnownLines(plain[1:], gathering, lambda cells: meanings[asked(cells)])
         self.is_mixed = ROW_TYPE in place or (ATTEMPTS in place and FIRST in place)
 
     def text(self, name: str) -> Callable[[Sequence[str]], str]:
@@ -79,21 +88,55 @@ class FastRows:
 
     def take(self, body: str) -> None:
         """Takes the body of one chunk."""
-        for names, rows in batches(body):
-            layout = self._layouts.get(tuple(names))
-            if layout is None:
-                layout = self._layouts[tuple(names)] = Layout(names, self._gathering)
-            self._take_batch(layout, names, rows)
+        head, _, rest = body.partition("\n")
+        names = next(csv.reader([head]), [])
+        layout = self._layouts.get(tuple(names))
+        if layout is None:
+            layout = self._layouts[tuple(names)] = Layout(names, self._gathering)
+        if head.count('"') % 2 or not layout.is_doubled:
+            rows = csv.reader(io.StringIO(body, newline=""))
+            next(rows, None)
+            self._take_rows(layout, rows)
+            return
+        # The empty cells for several values are a third of the work; cutting them off costs next to nothing.
+        tail = "," * (len(names) - layout.width) + "\n"
+        lines = (rest.replace(tail, "\n") if len(tail) > 1 else rest).split("\n")
+        if not lines[-1]:
+            lines.pop()
+        if lines and not (layout.known_lines is not None and layout.known_lines.take(lines)):
+            self._take_lines(layout, lines, rest)
 
-    def _take_batch(self, layout: Layout, names: Sequence[str], rows: list[list[str]]) -> None:
-        width = layout.width
+    def _take_lines(self, layout: Layout, lines: list[str], rest: str) -> None:
+        """Lines without the empty cells; where a cell holds the end of a line, the rest as it came."""
+        reader = csv.reader(iter(lines))
+        done = 0
+        while True:
+            rows = list(islice(reader, _BATCH))
+            if not rows:
+                return
+            if reader.line_num != done + len(rows):
+                # What looked like the end of a row may have been text.
+                self._take_rows(layout, csv.reader(io.StringIO(rest.split("\n", done)[done], newline="")))
+                return
+            done += len(rows)
+            self._take_batch(layout, [row for row in rows if row])
+
+    def _take_rows(self, layout: Layout, reader: Iterator[list[str]]) -> None:
+        while True:
+            rows = list(islice(reader, _BATCH))
+            if not rows:
+                return
+            self._take_batch(layout, [row for row in rows if row])
+
+    def _take_batch(self, layout: Layout, rows: list[list[str]]) -> None:
+        width = layout.width if layout.is_doubled else -1
         if set(map(len, rows)) != {width}:
             for row in (row for row in rows if len(row) != width):
-                self._gathering.take(record_of(names, row))
+                self._gathering.take(record_of(layout.names, row))
             rows = [row for row in rows if len(row) == width]
         if layout.is_mixed:
             # Contacts and memory come in far smaller numbers, so each is looked at.
-            self._take_each(layout, names, rows)
+            self._take_each(layout, rows)
             return
         meanings = list(map(layout.meanings.__getitem__, map(layout.meaning_key, rows)))
         sorts = [meaning[0] for meaning in meanings]
@@ -126,10 +169,10 @@ class FastRows:
             return
         self._oldest = times[-1]
         before = len(groups.successes)
-        groups.successes.update(zip(map(layout.success_key, rows), texts))
+        groups.successes.update(zip(map(layout.success_key, rows), times))
         gathering.added_successes(len(rows), len(groups.successes) - before)
 
-    def _take_each(self, layout: Layout, names: Sequence[str], rows: list[list[str]]) -> None:
+    def _take_each(self, layout: Layout, rows: list[list[str]]) -> None:
         """Contacts as they are; whatever else is among them row by row."""
         gathering, groups, key, success_key = self._gathering, layout.groups, layout.key, layout.success_key
         sort_of, attempts_of = layout.text(ROW_TYPE), layout.text(ATTEMPTS)
@@ -138,7 +181,7 @@ class FastRows:
             attempts, first = text_of(attempts_of(row)), text_of(first_of(row))
             meaning = layout.meanings[layout.meaning_key(row)]
             if text_of(sort_of(row)) or not (attempts and first) or meaning.sort not in (TRY, SUCCESS):
-                gathering.take(record_of(names, row))
+                gathering.take(record_of(layout.names, row))
             elif meaning.sort == TRY:
                 gathering.add_try(groups, key(row), attempts, first, text_of(last_of(row)), "")
             else:
@@ -167,38 +210,3 @@ def record_of(names: Sequence[str], row: Sequence[str]) -> dict[str, Any]:
         elif name not in record:
             record[name] = cell
     return record
-
-
-def batches(body: str) -> Iterator[tuple[list[str], list[list[str]]]]:
-    """(names, rows) of a body in parts; a row without several values has a cell for each plain name only."""
-    head, _, rest = body.partition("\n")
-    names = next(csv.reader([head]), [])
-    plain = [name for name in names if not name.startswith(_MV)]
-    doubled = len(names) - len(plain)
-    if head.count('"') % 2 or names != plain + [_MV + name for name in plain][:doubled]:
-        yield from _as_they_are(names, csv.reader(io.StringIO(body, newline="")), 1)
-        return
-    # The empty cells for several values are a third of the work; cutting them off costs next to nothing.
-    lines = (rest.replace("," * doubled + "\n", "\n") if doubled else rest).split("\n")
-    reader = csv.reader(iter(lines))
-    done = 0
-    while True:
-        rows = list(islice(reader, _BATCH))
-        if not rows:
-            return
-        if reader.line_num != done + len(rows):
-            # A cell holds the end of a line, so what looked like the end of a row may have been text.
-            yield from _as_they_are(names, csv.reader(io.StringIO(rest.split("\n", done)[done], newline="")), 0)
-            return
-        done += len(rows)
-        yield names, [row for row in rows if row]
-
-
-def _as_they_are(names: list[str], reader: Any, heads: int) -> Iterator[tuple[list[str], list[list[str]]]]:
-    for _ in range(heads):
-        next(reader, None)
-    while True:
-        rows = list(islice(reader, _BATCH))
-        if not rows:
-            return
-        yield names, [row for row in rows if row]

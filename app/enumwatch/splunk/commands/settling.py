@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from operator import itemgetter
 from typing import Any
 
 from ...core.contact import ECHO_EVENT, ECHOED_EVENT, Contact
 from ...core.event import TRYING_KINDS
 from ...core.network import canonical_ip
 from ...core.success import SuccessRow
+from ...core.times import SECOND
 from .columns import COLUMNS, MEANING_COLUMNS, SOURCE_COLUMNS, text_of
 from .gathering import Gathering, Groups
 from .meanings import Meanings
-from .moments import micro_of
+from .picking import getter
 
 _FALSE = frozenset({"0", "f", "false", "n", "no"})
 _WHO = Contact._fields[2:3] + Contact._fields[4:15]  # tenant, then src_ip to target_visible
@@ -38,12 +38,11 @@ def _arrivals(all_groups: Iterable[Groups], meanings: Meanings) -> list[SuccessR
     for groups in all_groups:
         read = _reader(groups.success_columns, meanings)
         source_of = _remembered(groups.success_columns, SOURCE_COLUMNS, meanings.source_of)
-        while groups.successes:
-            key, text = groups.successes.popitem()
+        for key, seconds in groups.emptied(groups.successes):
             tenant, address, asn, _, agent, _, _, _, actor, host, target, is_visible = read(key)
             if not (is_visible and target):
                 continue
-            first, source = micro_of(text), source_of(key)
+            first, source = round(seconds * SECOND), source_of(key)
             identity = (tenant, address, agent, actor, host, target)
             known = found.get(identity)
             if known is not None:
@@ -77,8 +76,8 @@ def _contacts(all_groups: Iterable[Groups], meanings: Meanings, known: dict[tupl
         meaning_of = _remembered(groups.columns, MEANING_COLUMNS, meanings.of)
         code_of = _pick_of(groups.columns, "code", meanings) or (lambda key: "")
         for hour, tries in groups.tries.items():
-            while tries:
-                key, counts = tries.popitem()
+            for key, counted in groups.emptied(tries):
+                counts = [1, counted, counted] if isinstance(counted, int) else counted
                 meaning = meaning_of(key)
                 tenant, *rest = read(key)
                 keys = (meaning.kind, meaning.source, tenant, hour, *rest, code_of(key), meaning.outcome)
@@ -125,16 +124,6 @@ def _remembered(columns: Sequence[str], asked: Sequence[str], answer: Callable[[
         return found
 
     return remembered
-
-
-def getter(places: Sequence[int]) -> Callable[[Any], Any]:
-    """What picks these places out of a row, always as a tuple."""
-    if len(places) > 1:
-        return itemgetter(*places)
-    if places:
-        place = places[0]
-        return lambda row: (row[place],)
-    return lambda row: ()
 
 
 def _reader(columns: Sequence[str], meanings: Meanings) -> Pick:
