@@ -208,7 +208,7 @@ def _rows(text: str, columns: tuple[str, ...], problems: ProblemList) -> Iterato
             elif len(cells) != len(header):
                 problems.add(line, "wrong number of cells", f"{len(header)} cells", f"{len(cells)} cells")
             else:
-                yield LookupRow(dict(zip(header, cells)), line)  # noqa: B905  (as many as in the header; Python 3.9)
+                yield LookupRow(dict(zip(header, cells)), line)
     except csv.Error as error:
         problems.add(reader.line_num, "is not CSV", "cells joined by commas, quotes closed", str(error))
     if header is None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .document import Document
 from .duration import spell_duration
+
+if TYPE_CHECKING:
+    from .document import Document  # reads YAML, which not every place can that uses a limit
 
 
 @dataclass(frozen=True)

@@ -91,11 +91,11 @@ def write_source(
         {"source": shape.id, "event_id": event_id or f"{path.name}:{line}", "time": iso(event.time, 6),
          "label": "background" if event.is_past else told[index].scenario.kind,
          "scenario": told[index].scenario.id, "actor": event.actor or event.src_ip}
-        for line, (event_id, event, index) in zip(lines, marks, strict=True)
+        for line, (event_id, event, index) in zip(lines, marks)
     ]  # fmt: skip
     truths = [
         expected(each.scenario, shape, each.organisation.tenant, f"{shape.id}/{path.name}", events)
-        for each, events in zip(told, left, strict=True)
+        for each, events in zip(told, left)
     ]
     return path, labels, truths
 

@@ -102,7 +102,7 @@ def try_settings(
         return [one for one in told if one.finding_id not in apart[group[0]]]
 
     trials = [Trial(one, parts[group_of(one.threshold.detection)[0]]) for one in settings]
-    made = dict(zip(settings, spread(work, trials), strict=True))
+    made = dict(zip(settings, spread(work, trials)))
     return Tried(now, decision, made, log.days, is_shortened, sorted(set(asked) - set(heard)))
 
 

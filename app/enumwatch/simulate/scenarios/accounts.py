@@ -35,7 +35,7 @@ def burst(story: Story) -> Iterator[SimEvent]:
     names = [f"{stem}{i + 1:03d}@{organisation.domain}" for i in range(count)]
     for i in range(0, count, 6):
         names[i] = f"{stem}{i + 1:03d}@{rng.choice(DISPOSABLE)}"
-    for time, name in zip(paced(rng, start, count, 35), names, strict=True):
+    for time, name in zip(paced(rng, start, count, 35), names):
         if "account_created" in story.kinds:
             yield created(story, time, place, creator.upn, name, BROWSERS[0])
         for index in range(mails):
@@ -70,7 +70,7 @@ def provisioning(story: Story) -> Iterator[SimEvent]:
     story.approve("app", service, f"{organisation.netbios}\\svc-provisioning", *CONNECTOR)
     client = Client(place, "HRConnector/5.1", *CONNECTOR, CLIENT_APP, "HR01", interactive=False)
     names = organisation.absent(story.rng, story.count(40))
-    for time, name in zip(paced(story.rng, story.begin(26), len(names), 20), names, strict=True):
+    for time, name in zip(paced(story.rng, story.begin(26), len(names), 20), names):
         if "sign_in" in story.kinds and "account_created" not in story.kinds:
             yield story.attempt(time, client, name, "not_found", "reset")
         if "account_created" in story.kinds:

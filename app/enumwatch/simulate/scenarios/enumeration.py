@@ -36,7 +36,7 @@ def tool(story: Story, agent: str = "") -> Client:
 
 
 def try_all(story: Story, times: Sequence[int], client: Client, pairs: Sequence[tuple[str, str]]) -> Iterator[SimEvent]:
-    for time, (name, answer) in zip(times, pairs, strict=True):
+    for time, (name, answer) in zip(times, pairs):
         yield story.attempt(time, client, name, answer)
 
 
@@ -58,7 +58,7 @@ def agents(story: Story) -> Iterator[SimEvent]:
     base = tool(story)
     times = paced(story.rng, story.begin(30.5), count, 15)
     pool = cycle((*ATTACK_AGENTS, *BROWSERS))
-    for time, (name, answer) in zip(times, mixed_names(story, count, 0.15), strict=True):
+    for time, (name, answer) in zip(times, mixed_names(story, count, 0.15)):
         app, app_id = story.rng.choice(TOOL_APPS)
         client = Client(base.place, next(pool), app, app_id, CLIENT_APP, base.host, interactive=False)
         yield story.attempt(time, client, name, answer)
@@ -69,7 +69,7 @@ def addresses(story: Story) -> Iterator[SimEvent]:
     places = rotating(story.rng, max(1, count * 4 // 5))
     app, app_id = TOOL_APPS[1]
     times = paced(story.rng, story.begin(33), count, 40)
-    for index, (time, (name, answer)) in enumerate(zip(times, mixed_names(story, count, 0.12), strict=True)):
+    for index, (time, (name, answer)) in enumerate(zip(times, mixed_names(story, count, 0.12))):
         client = Client(
             places[index % len(places)], ATTACK_AGENTS[1], app, app_id, CLIENT_APP, "EX01", interactive=False
         )
@@ -94,7 +94,7 @@ def then_success(story: Story) -> Iterator[SimEvent]:
     found = [name for name, answer in pairs if answer != "not_found"]
     victim = story.rng.choice(found) if found else story.organisation.people[0].upn
     later_times = paced(story.rng, times[-1] + 25 * MINUTE, max(1, count - tried - 2), 11)
-    for name, time in zip(cycle(found or [victim]), later_times, strict=False):
+    for name, time in zip(cycle(found or [victim]), later_times):
         yield story.attempt(time, client, name, "exists_bad_secret")
     # Most logs write the prompt for a second factor; Okta and Windows only the sign-in that follows it.
     yield story.attempt(time + 2 * MINUTE, client, victim, "exists_good_secret", "mfa")

@@ -62,7 +62,7 @@ def mail_migration(story: Story) -> Iterator[SimEvent]:
     story.allow("ip", place.src_ip, "Mail migration, project MIG-7", 30)
     service = f"svc-migration@{story.organisation.domain}"
     people = story.organisation.somebody(story.rng, max(1, story.count(120) // 2))
-    for time, person in zip(paced(story.rng, story.begin(44), len(people), 9), people, strict=True):
+    for time, person in zip(paced(story.rng, story.begin(44), len(people), 9), people):
         yield asked(story, time, place, "MailMigration/9.2", service, "xml")
         yield asked(story, time + SECOND, place, "MailMigration/9.2", person.upn, "json")
 
@@ -136,7 +136,7 @@ def vulnerability_scan(story: Story) -> Iterator[SimEvent]:
     story.allow("ip", place.src_ip, "Vulnerability scanner, every second Tuesday", 365)
     client = Client(place, "VulnScan/10.4", *OFFICE_CLIENT, CLIENT_APP, "EX01", interactive=False)
     people = story.organisation.somebody(story.rng, story.count(45))
-    for time, person in zip(paced(story.rng, story.begin(26), len(people), 5), people, strict=True):
+    for time, person in zip(paced(story.rng, story.begin(26), len(people), 5), people):
         yield story.attempt(time, client, person.upn, "exists_bad_secret")
 
 

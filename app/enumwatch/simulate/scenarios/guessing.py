@@ -24,7 +24,7 @@ def spray(story: Story) -> Iterator[SimEvent]:
     told = 0
     for round_number in range(3):
         times = paced(story.rng, start + round_number * HOUR, len(people), 12)
-        for time, person in zip(times, people, strict=True):
+        for time, person in zip(times, people):
             told += 1
             refused = told > LOCKOUT_AFTER_TRIES and story.rng.random() < 0.6
             yield story.attempt(time, client, person.upn, "ambiguous" if refused else "exists_bad_secret",

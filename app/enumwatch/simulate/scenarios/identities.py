@@ -84,7 +84,7 @@ def probing(story: Story) -> Iterator[SimEvent]:
     names = [name for name in names if not story.organisation.knows(name)][:4]
     times = paced(story.rng, story.begin(28), len(names), 20 * 60)
     client = tool(story, BROWSERS[2])
-    for turn, (time, name) in enumerate(zip(times, names, strict=True)):
+    for turn, (time, name) in enumerate(zip(times, names)):
         is_alias = turn % 2 == 0
         answer = "exists_bad_secret" if is_alias else "not_found"
         event = story.attempt(time, client, f"{name}@{story.organisation.domain}", answer)
@@ -109,7 +109,7 @@ def _new_maker(story: Story, names: list[str], every: float, detail: str = "") -
     """A user who never made an account makes these, from elsewhere."""
     maker = story.organisation.people[len(story.organisation.people) // 2]
     place, begin = hosting(story.rng), story.start + PAST_DAYS * DAY + 14 * HOUR
-    for time, name in zip(paced(story.rng, begin, len(names), every), names, strict=True):
+    for time, name in zip(paced(story.rng, begin, len(names), every), names):
         yield created(story, time, place, maker.upn, name, ATTACK_AGENTS[0])._replace(detail=detail)
 
 

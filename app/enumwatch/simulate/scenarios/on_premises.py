@@ -26,7 +26,7 @@ def autodiscover(story: Story) -> Iterator[SimEvent]:
     count = story.count(150)
     place = hosting(story.rng)
     times = paced(story.rng, story.begin(51), count, 4)
-    for time, (name, _) in zip(times, mixed_names(story, count, 0.2), strict=True):
+    for time, (name, _) in zip(times, mixed_names(story, count, 0.2)):
         yield asked(story, time, place, ATTACK_AGENTS[0], name, "json")
 
 

@@ -36,7 +36,7 @@ def cmdlet(record: Record) -> Record:
 
 
 def portal(record: Record) -> Record:
-    row = dict(zip(CMDLET_COLUMNS, record, strict=False))
+    row = dict(zip(CMDLET_COLUMNS, record))
     status = "Receive, Fail" if row["Status"] == "Failed" else "Receive, Deliver"
     return [record[-1], row["SenderAddress"], f"{row['RecipientAddress']}##{status}", row["Subject"], row["Size"],
             row["MessageId"], row["MessageTraceId"], row["FromIP"], "Originating", "", "Normal"]  # fmt: skip

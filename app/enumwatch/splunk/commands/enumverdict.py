@@ -44,8 +44,12 @@ class VerdictRows(PlainSpeech):
             return iter(())
         found = self.verdicts()
         rows: Iterator[dict[str, Any]] = found.finish()
+        self.tell(found)
+        return rows
+
+    def tell(self, found: Any) -> None:
+        """Says what could not be used."""
         for text in found.warnings:
             self.write_warning(text)
         for text in found.errors:
             self.write_error(text)
-        return rows

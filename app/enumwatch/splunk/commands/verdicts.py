@@ -85,10 +85,24 @@ class Verdicts:
             rows.append(summary_row(self._summary(decision)))
         return complete(rows, columns(has_memory=asked.is_remembered, has_summary=asked.is_summary))
 
+    def log(self) -> tuple[Any, Context]:
+        """What was taken, ready to be decided under several settings; None where that is nothing."""
+        from ...tuning.trying import Log
+
+        with no_garbage():
+            settled = self._settled()
+        self._say()
+        times = [time for one in settled.contacts for time in (one.first, one.last)]
+        times += [one.first for one in settled.arrivals]
+        return Log(settled.contacts, settled.arrivals, min(times), max(times)) if times else None, self._context
+
+    def _settled(self) -> Settled:
+        asked = self._wanted.detections
+        is_published = asked is not None and PUBLISHED in asked
+        return Settled(self.gathering, is_published or len(self._context.allowlist) > 0)
+
     def _decide(self) -> Decision:
-        asked, context = self._wanted, self._context
-        is_published = asked.detections is not None and PUBLISHED in asked.detections
-        settled = Settled(self.gathering, is_published or len(context.allowlist) > 0)
+        asked, context, settled = self._wanted, self._context, self._settled()
         self._contacts = len(settled.contacts)
         is_kept = asked.is_remembered or self.gathering.has_memory
         try:
@@ -173,8 +187,3 @@ def no_garbage() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-def context() -> Context:
-    """Rulebook and lookups of the app, for commands that decide nothing themselves. Raises CommandError."""
-    return context_of(rulebook(), lookups())

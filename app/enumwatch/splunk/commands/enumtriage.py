@@ -1,0 +1,57 @@
+"""enumtriage: answers, escalation and steps of the playbook, added to rows of findings."""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from typing import Any
+
+from .columns import ROW_TYPE, text_of
+from .knowledge import rulebook
+from .row_by_row import BadRowError, RowByRow
+from .triage import triage
+
+
+class TriageRows(RowByRow):
+    """Put before StreamingCommand; rows that are no findings pass through."""
+
+    about = "write it behind | enumverdict as | enumtriage"
+    adds = (
+        *("triage_answers", "escalate", "conditions_met", "next_steps", "tier2_steps", "containment_steps"),
+        "triage",
+    )
+
+    def answer(self, record: dict[str, Any]) -> dict[str, Any]:
+        """The triage of one finding; nothing for any other row."""
+        if text_of(record.get(ROW_TYPE)) not in ("", "finding"):
+            return {}
+        text = text_of(record.get("finding"))
+        if not text:
+            if text_of(record.get(ROW_TYPE)):
+                raise BadRowError("its column finding is empty: pass on every column of enumverdict")
+            return {}
+        finding = self._read(text)
+        found = triage(finding, self._rulebook)
+        steps = found["steps"]
+        return {
+            "triage_answers": [f"{key}: {one['answer']}: {one['because']}" for key, one in found["answers"].items()],
+            "escalate": "true" if found["escalate"] else "false",
+            "conditions_met": [f"{key}: {one['because']}" for key, one in found["conditions"].items() if one["met"]],
+            "next_steps": steps["l1"],
+            "tier2_steps": steps["tier2"],
+            "containment_steps": steps["containment"],
+            "triage": json.dumps(found, separators=(",", ":")),
+        }
+
+    def _read(self, text: str) -> dict[str, Any]:
+        try:
+            finding = json.loads(text)
+        except ValueError:
+            finding = None
+        if not isinstance(finding, dict) or finding.get("detection") not in self._rulebook["detections"]:
+            raise BadRowError("its column finding is no finding of this app: pass it on as enumverdict wrote it")
+        return finding
+
+    @cached_property
+    def _rulebook(self) -> Any:
+        return rulebook()
