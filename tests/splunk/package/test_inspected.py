@@ -33,6 +33,10 @@ WARNINGS = {
         "check_hostnames_and_ips",
         "lookups/enumwatch_known_tools.csv",
     ): "the version number of a browser in a user agent, not an address",
+    (
+        "check_hostnames_and_ips",
+        "app/enumwatch/simulate/",
+    ): "addresses set aside for documentation, versions of browsers, and times: what simulated log lines are made of",
 }
 
 

@@ -52,9 +52,7 @@ def kerberos(story: Story) -> Iterator[SimEvent]:
         f"10.{30 + story.organisation.number}.{story.rng.randrange(1, 250)}.{story.rng.randrange(2, 250)}", 0, ""
     )
     client = Client(inside, "", "", "", "Kerberos")
-    for time, (name, answer) in zip(
-        paced(story.rng, story.begin(49), count, 0.4), mixed_names(story, count, 0.15), strict=True
-    ):
+    for time, (name, answer) in zip(paced(story.rng, story.begin(49), count, 0.4), mixed_names(story, count, 0.15)):
         if answer == "not_found":
             yield story.attempt(time, client, name, answer, "kerberos")
         elif story.rng.random() < 0.2:
