@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from .commands.speech import OperatorError, say
 from .core.verdict import VERDICTS
 
 _READS = "files, folders (read recursively) or globs; .gz, .zst and .zip too; - is standard input"
+_STOPPED_QUERY = "Query interrupted"  # what DuckDB raises, as a RuntimeError, when Ctrl-C meets one of its queries
 
 
 def run() -> None:
@@ -28,14 +29,18 @@ def run() -> None:
 def main(arguments: Sequence[str]) -> int:
     """Runs one command; returns 0, 1 with --fail-on when a finding is that bad, 2 when something must be mended."""
     options = command_line().parse_args(arguments)
+    return guarded(lambda: int(options.command(options)))
+
+
+def guarded(work: Callable[[], int]) -> int:
+    """Does the work and returns its exit code; whatever goes wrong becomes one line and an exit code."""
     try:
-        return int(options.command(options))
+        return work()
     except OperatorError as error:
         say(f"enumwatch: {error}")
         return 2
     except KeyboardInterrupt:
-        say("enumwatch: interrupted; run it again for a result")
-        return 130
+        return _interrupted()
     except BrokenPipeError:
         # The reader of our output went away; that is its right, and closing the pipes again must not complain.
         for stream in (sys.stdout, sys.stderr):
@@ -46,6 +51,8 @@ def main(arguments: Sequence[str]) -> int:
         say(f"enumwatch: {place} cannot be written ({error.strerror or error}): free space or choose another place")
         return 2
     except Exception as error:  # the last line of defence: an operator never sees a traceback
+        if str(error) == _STOPPED_QUERY:
+            return _interrupted()
         if os.environ.get("ENUMWATCH_TRACEBACK"):
             raise
         say(
@@ -53,6 +60,11 @@ def main(arguments: Sequence[str]) -> int:
             "Run again with ENUMWATCH_TRACEBACK=1 and report what it prints"
         )
         return 2
+
+
+def _interrupted() -> int:
+    say("enumwatch: interrupted; run it again for a result")
+    return 130
 
 
 def command_line() -> argparse.ArgumentParser:

@@ -151,9 +151,12 @@ def test_closed_streams_are_no_fault(tmp_path: Path) -> None:
     assert done.returncode == 0
 
 
-def test_interrupted_run_says_so_and_leaves_nothing(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("raised", [KeyboardInterrupt(), RuntimeError("Query interrupted")], ids=["python", "duckdb"])
+def test_interrupted_run_says_so_and_leaves_nothing(
+    raised: BaseException, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def interrupted(*_: Any, **__: Any) -> Any:
-        raise KeyboardInterrupt
+        raise raised
 
     monkeypatch.setattr(engine, "decide", interrupted)
     ran = run("scan", log_file(tmp_path), "--output", tmp_path / "out.ndjson", "--format", "ndjson")
