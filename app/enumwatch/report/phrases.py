@@ -201,6 +201,9 @@ def _answer(evidence: Mapping[str, Any]) -> str:
         return f": {whole(existing):,} exist, absent names are hidden by the log"
     if existing is None or absent is None:
         return ""
+    if not existing and not absent:
+        realm = whole(evidence.get("names_wrong_realm"))
+        return f": {realm:,} in the wrong realm" if realm else "; no answer tells which exist"
     exist = "exists" if existing == 1 else "exist"
     return f": {existing:,} {exist}, {absent:,} {'does' if absent == 1 else 'do'} not"
 
