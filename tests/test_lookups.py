@@ -62,6 +62,8 @@ def test_separators_of_other_alphabets_do_not_end_a_line(tmp_path: Path) -> None
         (b"", ":1: has no header"),
         (b"domain,kind\nx.example,own\n", ":1: column tenant is missing"),
         (b"domain,tenant,kind,note\n", ":1: unknown column"),
+        (b"domain;tenant;kind\nx.example;;own\n", ":1: cells are not separated by commas"),
+        (b"domain\ttenant\tkind\n", ":1: cells are not separated by commas"),
         (b"domain,tenant,kind,kind\n", ":1: column given twice"),
         (b"domain,tenant,kind\nx.example,own\n", ":2: wrong number of cells"),
         (b"domain,tenant,kind\nx.example,,own\n\xffy.example,,own\n", ":3: is not UTF-8"),
