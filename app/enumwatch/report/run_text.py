@@ -22,6 +22,7 @@ def summary_text(summary: Summary, width: int = 80) -> str:
     shown = visible_tree(summary)
     lines = _totals(shown, width)
     lines += _sources(shown.get("files") or (), width)
+    lines += _part("Given more than once, counted once", _duplicates(shown.get("files") or ()), width)
     lines += _part("Could not be read in full", _troubles(shown.get("files") or ()), width)
     lines += _part("Times that could not be read", map(_unreadable_time, shown.get("unreadable_times") or ()), width)
     lines += _part("Result codes not in the table (counted as unclear)", _codes(shown.get("unknown_codes")), width)
@@ -57,7 +58,7 @@ def _entry(entry: Mapping[str, Any]) -> str:
 
 
 def _totals(shown: Summary, width: int) -> list[str]:
-    files = shown.get("files") or ()
+    files = [file for file in shown.get("files") or () if not file.get("duplicate_of")]
     read = f"Read {count(len(files), 'file')}: {count(whole(shown.get('records')), 'record')}"
     parts = [read, count(whole(shown.get("events")), "event"), count(whole(shown.get("contacts")), "contact")]
     dropped = [
@@ -94,10 +95,16 @@ def _sources(files: Iterable[Mapping[str, Any]], width: int) -> list[str]:
     return _part("Logs", lines, width)
 
 
+def _duplicates(files: Iterable[Mapping[str, Any]]) -> list[str]:
+    return [f"{file.get('path')}: {plain(file.get('reason'))}" for file in files if file.get("duplicate_of")]
+
+
 def _troubles(files: Iterable[Mapping[str, Any]]) -> list[str]:
     lines = []
     for file in files:
         problems = file.get("problems") or []
+        if file.get("duplicate_of"):
+            continue
         if not (file.get("reason") or problems or file.get("unreadable") or file.get("skipped")):
             continue
         counts = [f"{whole(file.get(key)):,} {key}" for key in ("unreadable", "skipped") if whole(file.get(key))]
