@@ -10,10 +10,11 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from . import __version__
+from .commands.arguments import Parser
 from .commands.speech import OperatorError, say
 from .core.verdict import VERDICTS
 
-_READS = "files, folders (read recursively) or globs; .gz, .zst and .zip too; - is standard input"
+_READS = "files, folders (read recursively) or globs; .gz, .zst and .zip too; - or no path is standard input"
 _STOPPED_QUERY = "Query interrupted"  # what DuckDB raises, as a RuntimeError, when Ctrl-C meets one of its queries
 
 
@@ -69,7 +70,7 @@ def _interrupted() -> int:
 
 def command_line() -> argparse.ArgumentParser:
     """Every command with its options."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="enumwatch", description="Finds who is calling the roll of your mailboxes, in the logs you already have."
     )
     parser.add_argument("--version", action="version", version=f"enumwatch {__version__}")

@@ -58,6 +58,29 @@ def test_what_argparse_refuses_ends_with_2_and_shows_the_usage(arguments: list[s
     assert "usage: enumwatch" in ran.err
 
 
+def test_an_unknown_option_shows_the_usage_of_its_command_and_the_nearest(run: Run, tmp_path: Path) -> None:
+    ran = run("scan", log_file(tmp_path), "--explian")
+    assert (ran.code, ran.out) == (2, "")
+    assert "usage: enumwatch scan" in ran.err
+    assert ran.err.endswith("unrecognized arguments: --explian (did you mean --explain?)\n")
+
+
+def test_paths_may_stand_between_and_behind_options(run: Run, tmp_path: Path) -> None:
+    one, two = log_file(tmp_path, "one.ndjson"), tmp_path / "two.ndjson"
+    two.write_text(one.read_text() + "\n")
+    ran = run("scan", one, "--format", "csv", two)
+    assert ran.code == 0
+    assert says(ran.err, "Read 2 files:")
+    assert says(run("rules", "list", "more").err, "unrecognized arguments: more")
+
+
+def test_contacts_say_nothing_of_findings(run: Run, tmp_path: Path) -> None:
+    ran = run("contacts", log_file(tmp_path))
+    assert ran.code == 0
+    assert "contacts.\n" in ran.err
+    assert "finding" not in ran.err
+
+
 @pytest.mark.usefixtures("unread")
 def test_every_fault_of_the_lookups_is_shown_at_once(run: Run, tmp_path: Path) -> None:
     lookups = tmp_path / "lookups"

@@ -185,6 +185,7 @@ def run_contacts(options: argparse.Namespace) -> int:
     """Writes the contact table that every engine shares."""
     from ..engines.local.export import export
     from ..engines.local.scan import counted
+    from ..report.phrases import count
     from ..report.terminal import summary_text
 
     request = request_of(options)
@@ -197,7 +198,7 @@ def run_contacts(options: argparse.Namespace) -> int:
         from ..engines.local.summary import summarise
 
         summary = summarise(contacts, reports, Decision(), context_of(request), request.rulebook)
-    say(summary_text(summary))
-    say(f"{written} contacts written")
+    say(summary_text(summary, is_decided=False))
+    say(f"{count(written, 'contact')} written")
     read = sum(1 for report in reports if report.is_read)
     return exit_code_of(options, read, sum(1 for report in reports if not report.is_whole), ())

@@ -14,13 +14,15 @@ _LINES_SHOWN = 20
 _PROBLEMS_SHOWN = 3
 
 
-def summary_text(summary: Summary, width: int = 80) -> str:
+def summary_text(summary: Summary, width: int = 80, *, is_decided: bool = True) -> str:
     """Returns the summary as lines of at most `width` cells; a part with nothing to say is left out.
+
+    Without `is_decided` nothing was looked for, and "0 findings" would be an all-clear.
 
     Long parts are cut and say by how much; the whole summary is the JSON of the same run.
     """
     shown = visible_tree(summary)
-    lines = _totals(shown, width)
+    lines = _totals(shown, width, is_decided)
     lines += _sources(shown.get("files") or (), width)
     lines += _part("Given more than once, counted once", _duplicates(shown.get("files") or ()), width)
     lines += _part("Could not be read in full", _troubles(shown.get("files") or ()), width)
@@ -57,7 +59,7 @@ def _entry(entry: Mapping[str, Any]) -> str:
     return f"{entry.get('entry')} ({entry.get('type')} {entry.get('value')})"
 
 
-def _totals(shown: Summary, width: int) -> list[str]:
+def _totals(shown: Summary, width: int, is_decided: bool) -> list[str]:
     files = [file for file in shown.get("files") or () if not file.get("duplicate_of")]
     read = f"Read {count(len(files), 'file')}: {count(whole(shown.get('records')), 'record')}"
     parts = [read, count(whole(shown.get("events")), "event"), count(whole(shown.get("contacts")), "contact")]
@@ -71,8 +73,8 @@ def _totals(shown: Summary, width: int) -> list[str]:
         )
         if whole(shown.get(key))
     ]
-    findings = count(whole(shown.get("findings")), "finding")
-    lines = wrapped(f"{', '.join(parts)}; {findings}.", width, rest="  ")
+    findings = f"; {count(whole(shown.get('findings')), 'finding')}" if is_decided else ""
+    lines = wrapped(f"{', '.join(parts)}{findings}.", width, rest="  ")
     if dropped:
         lines += wrapped(f"Not counted: {', '.join(dropped)}.", width, "  ", "  ")
     if shown.get("first_event"):
