@@ -166,6 +166,16 @@ def test_a_reader_that_goes_away_is_no_fault(arguments: list[str], tmp_path: Pat
     assert "Exception ignored" not in err
 
 
+def test_the_report_is_written_although_the_reader_went_away(tmp_path: Path) -> None:
+    files = [tmp_path / "report.html", tmp_path / "summary.json"]
+    arguments = ["scan", log_file(tmp_path), "--report", files[0], "--summary", files[1]]
+    with subprocess.Popen(command(arguments), stdout=subprocess.PIPE, env=environment()) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.wait(60) == 0
+    assert all(file.stat().st_size for file in files)
+
+
 def test_closed_streams_are_no_fault(tmp_path: Path) -> None:
     shell = 'exec "$@" <&- >&- 2>&-'
     done = subprocess.run(
