@@ -14,6 +14,7 @@ from enumwatch.report.phrases import (
     duration,
     headline,
     instant,
+    is_about_names,
     is_worth_a_row,
     listed,
     measure,
@@ -128,6 +129,13 @@ def test_one_name_takes_a_verb_in_the_singular() -> None:
     verdict = examples.high_enumeration()
     verdict["evidence"] |= {"names_tried": 2, "names_existing": 1, "names_absent": 1}
     assert headline(verdict).endswith("tried 2 names in 41 minutes: 1 exists, 1 does not.")
+
+
+def test_a_finding_without_tried_names_is_not_about_names() -> None:
+    harvest = {"verdict": "Directory Harvest", "evidence": {"names_tried": 0}}
+    assert not is_about_names(harvest)
+    assert is_about_names(harvest | {"evidence": {"names_tried": 4}})
+    assert is_about_names(harvest | {"verdict": "Password Spray"})
 
 
 def test_where_no_answer_tells_a_name_nothing_is_counted() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Any
 
-from enumwatch.report.labels import ACTOR_FIELDS, RARE_COUNTS, SHARES
+from enumwatch.report.labels import ACTOR_FIELDS, RARE_COUNTS, SEVERITY, SHARES
 from enumwatch.report.ranking import Verdict
 
 _INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?Z")
@@ -148,6 +148,12 @@ def headline(verdict: Verdict) -> str:
         accounts = count(compromised, "account")
         sentence += f" {accounts} then answered with a sign-in or the right password{_from_elsewhere(verdict)}."
     return sentence
+
+
+def is_about_names(verdict: Verdict) -> bool:
+    """False where nobody tried names, as in a directory harvest; a count of 0 would look like a measure."""
+    tried = whole((verdict.get("evidence") or {}).get("names_tried"))
+    return bool(tried) or SEVERITY.get(str(verdict.get("verdict"))) != "technique"
 
 
 def _who_tried(verdict: Verdict, evidence: Mapping[str, Any]) -> str:

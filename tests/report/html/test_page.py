@@ -71,6 +71,13 @@ def test_expiry_reads_as_a_time_and_one_record_is_no_records() -> None:
     assert "1 record: 1 event, 0 duplicates, 8,420 not relevant, 3 unreadable; 1 contact." in text
 
 
+def test_a_finding_without_tried_names_has_dashes_in_the_index() -> None:
+    burst = more_examples.account_burst()
+    burst["evidence"] |= {"names_tried": 0}
+    text = render([burst], more_examples.summary(), generated_by="enumwatch 0.1.0")
+    assert 'data-label="Tried">-</td><td class="n" data-label="Found">-</td>' in text
+
+
 def test_findings_stand_worst_first_and_suppressed_ones_apart() -> None:
     tags = Markup(page()).tags
     cards = [attributes["id"] for tag, attributes in tags if tag == "article"]
