@@ -15,6 +15,7 @@ from .commands.speech import OperatorError, say
 from .core.verdict import VERDICTS
 
 _READS = "files, folders (read recursively) or globs; .gz, .zst and .zip too; - or no path is standard input"
+_OWN_RULES = "folder with rules of your own and overlays that tune limits"
 _STOPPED_QUERY = "Query interrupted"  # what DuckDB raises, as a RuntimeError, when Ctrl-C meets one of its queries
 
 
@@ -103,7 +104,7 @@ def _add_reading(
     parser.add_argument("paths", nargs="*", metavar="PATH", help=_READS)
     parser.add_argument("--source", metavar="ID", help="read every input as this log (see `enumwatch rules list`)")
     parser.add_argument("--lookups", metavar="DIR", help="folder whose enumwatch_*.csv replace the shipped ones")
-    parser.add_argument("--rules", metavar="DIR", help="folder with rules of your own and overlays that tune limits")
+    parser.add_argument("--rules", metavar="DIR", help=_OWN_RULES)
     parser.add_argument("--since", metavar="TIME", help="leave out events before this time (UTC unless it says else)")
     parser.add_argument("--until", metavar="TIME", help="leave out events from this time on")
     parser.add_argument("--threads", type=int, metavar="N", help="threads for reading (default: every core)")
@@ -114,7 +115,9 @@ def _add_reading(
 def _add_scan(parser: argparse.ArgumentParser) -> None:
     _add_reading(parser)
     parser.add_argument("--detection", action="append", metavar="ID", help="only these detections (repeatable)")
-    parser.add_argument("--format", choices=("table", "ndjson", "json", "csv", "html"), default="table")
+    parser.add_argument(
+        "--format", choices=("table", "ndjson", "json", "csv", "html"), default="table", help="default: table"
+    )
     parser.add_argument("--explain", action="store_true", help="print evidence and reasons of every finding")
     parser.add_argument("--all-updates", action="store_true", help="every update of a finding, in time order")
     parser.add_argument(
@@ -141,7 +144,7 @@ def _verdict(text: str) -> str:
 
 def _add_contacts(parser: argparse.ArgumentParser) -> None:
     _add_reading(parser)
-    parser.add_argument("--format", choices=("parquet", "csv", "ndjson"), default="ndjson")
+    parser.add_argument("--format", choices=("parquet", "csv", "ndjson"), default="ndjson", help="default: ndjson")
     parser.set_defaults(command=_contacts, detection=None, fail_on=None)
 
 
@@ -157,29 +160,29 @@ def _add_tune(parser: argparse.ArgumentParser) -> None:
 def _add_rules(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(metavar="ACTION", required=True)
     check = actions.add_parser("check", help="check the shipped rules, and those of a folder")
-    check.add_argument("directory", nargs="?", metavar="DIR")
+    check.add_argument("directory", nargs="?", metavar="DIR", help=_OWN_RULES)
     check.set_defaults(command=_rules, action="check")
     listing = actions.add_parser("list", help="list detections, sources and playbooks")
-    listing.add_argument("--rules", dest="directory", metavar="DIR")
+    listing.add_argument("--rules", dest="directory", metavar="DIR", help=_OWN_RULES)
     listing.set_defaults(command=_rules, action="list")
     show = actions.add_parser("show", help="thresholds, windows, false positives, known gaps and references of a rule")
-    show.add_argument("id", metavar="ID")
-    show.add_argument("--rules", dest="directory", metavar="DIR")
+    show.add_argument("id", metavar="ID", help="a detection, source or playbook of `enumwatch rules list`")
+    show.add_argument("--rules", dest="directory", metavar="DIR", help=_OWN_RULES)
     show.set_defaults(command=_rules, action="show")
 
 
 def _add_simulate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "scenario", nargs="?", metavar="SCENARIO", help="leave out to list them; `demo` writes them all"
+        "scenario", nargs="?", metavar="SCENARIO", help="leave out to list them; `demo` is the week of `make demo`"
     )
     parser.add_argument("--source", metavar="ID", help="the log to imitate")
     parser.add_argument("--form", metavar="FORM", help="which shape of that log (default: its first)")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="same seed, same bytes (default: 1)")
     parser.add_argument("--out", metavar="DIR", help="folder to write to")
     parser.add_argument("--start", metavar="TIME", default="2026-03-02T00:00:00Z", help="time of the first event")
-    parser.add_argument("--days", type=float, metavar="N")
-    parser.add_argument("--users", type=int, default=200, metavar="N")
-    parser.add_argument("--events", type=int, metavar="N")
+    parser.add_argument("--days", type=float, metavar="N", help="how long it lasts (default: the scenario's own)")
+    parser.add_argument("--users", type=int, default=200, metavar="N", help="people in the organisation (default: 200)")
+    parser.add_argument("--events", type=int, metavar="N", help="how many events (default: the scenario's own)")
     parser.add_argument("--list", action="store_true", help="the matrix of scenarios and logs, and what each leads to")
     parser.add_argument("--all", action="store_true", help="write every scenario in every log, small and labelled")
     parser.add_argument(
