@@ -26,7 +26,6 @@ class FileSummary(TypedDict):
     skipped: int
     events: int
     reason: str | None
-    duplicate_of: str | None
     problems: list[ReadingProblem]
 
 

@@ -15,14 +15,14 @@ _LOOKUPS = {
 
 def commands(search: str) -> list[str]:
     """Names of the commands in order, those in brackets behind the one that holds them; a bare begin is `search`."""
-    return [_name(part) for part in parts(search)]
+    return [name_of(part) for part in parts(search)]
 
 
 def macros(search: str) -> list[str]:
     """Macros as their stanzas are called: "name" or "name(2)"."""
     found = []
     for call in _MACRO.finditer(search):
-        number = len(_split(call[2], ",")) if call[2] is not None else 0
+        number = len(split_at(call[2], ",")) if call[2] is not None else 0
         found.append(f"{call[1].strip()}({number})" if number else call[1].strip())
     return found
 
@@ -31,7 +31,7 @@ def lookups(search: str) -> list[tuple[str, str]]:
     """(command, name) of every lookup that is read or written."""
     found = []
     for part in parts(search):
-        name = _name(part)
+        name = name_of(part)
         if name in _LOOKUPS:
             match = _LOOKUPS[name].match(part)
             assert match, f"no lookup in {part!r}"
@@ -45,22 +45,23 @@ def parts(search: str) -> list[str]:
 
 
 def _parts(search: str) -> Iterator[str]:
-    for part in _split(search, "|"):
+    for part in split_at(search, "|"):
         text = part.strip()
         if text:
             yield text
-        for inner in _bracketed(text):
+        for inner in bracketed(text):
             yield from _parts(inner)
 
 
-def _name(part: str) -> str:
+def name_of(part: str) -> str:
+    """The command of a part; a bare begin is `search`, a macro is a backtick."""
     word = re.match(r"`|[a-z]+(?=[\s]|$)", part)
     if word and word[0] == "`":
         return "`"
     return word[0] if word and "=" not in part[: word.end() + 1] else "search"
 
 
-def _split(text: str, mark: str) -> list[str]:
+def split_at(text: str, mark: str) -> list[str]:
     """Parts between marks that stand outside quotes, brackets, parentheses and backticks. Raises ValueError."""
     found, begin, depth = [], 0, 0
     for place, sign in _outside_quotes(text):
@@ -75,7 +76,8 @@ def _split(text: str, mark: str) -> list[str]:
     return [*found, text[begin:]]
 
 
-def _bracketed(text: str) -> Iterator[str]:
+def bracketed(text: str) -> Iterator[str]:
+    """What stands in the outermost square brackets."""
     depth, begin = 0, 0
     for place, sign in _outside_quotes(text):
         if sign == "[":

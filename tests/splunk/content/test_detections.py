@@ -46,7 +46,7 @@ def test_memory_is_read_before_the_verdict_and_written_after_it(detection: Detec
     written = [(command, name) for command, name in lookups(keys["search"])]
     memory = f"enumwatch_memory_{detection.id}"
     expected = [("inputlookup", memory), ("outputlookup", memory)] if detections.has_memory(detection) else []
-    assert written == [*expected, ("outputlookup", "enumwatch_findings")]
+    assert written == [*expected, ("outputlookup", "enumwatch_runs"), ("outputlookup", "enumwatch_findings")]
     assert ("remember=true" in keys["search"]) == detections.has_memory(detection)
     # A run that failed early has no rows; it must not empty what earlier runs remembered.
     assert ("override_if_empty=false" in keys["search"]) == detections.has_memory(detection)

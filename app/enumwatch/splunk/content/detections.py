@@ -17,6 +17,7 @@ from .names import (
     FINDINGS,
     INDEX,
     MEMORY_COLUMNS,
+    RUN_COLUMNS,
     RUNS,
     filter_of,
     memory_of,
@@ -81,13 +82,16 @@ def search_of(detection: Detection) -> str:
     lines += [f'| enumverdict detections="{detection.id}" summary=true{remember}', "| enumtriage"]
     if has_memory(detection):
         lines.append(
-            f'| appendpipe [ where row_type="memory" | fields {", ".join(MEMORY_COLUMNS)} | fields - _*'
+            f'| appendpipe [ where row_type="memory" | table {", ".join(MEMORY_COLUMNS)}'
             f" | outputlookup override_if_empty=false {memory} | where false() ]"
         )
     lines += [
-        f'| appendpipe [ where row_type="summary" | collect `{INDEX}` source="{RUNS}" | where false() ]',
+        f'| appendpipe [ where row_type="summary" | eval detection="{detection.id}", ended=now(),'
+        f' run="{detection.id} " . strftime(now(), "%Y-%m-%d %H:%M") | table {", ".join(RUN_COLUMNS)}'
+        f" | outputlookup append=t key_field=run {RUNS} | where false() ]",
         '| where row_type="finding"',
         f"| `{filter_of(detection.id)}`",
+        "| eval detected=_time",
         f"| appendpipe [ outputlookup append=t key_field=finding_id {FINDINGS} | where false() ]",
         f'| appendpipe [ {_history()} | collect `{INDEX}` source="{FINDINGS}" | where false() ]',
     ]
@@ -109,8 +113,9 @@ def _listed(words: tuple[str, ...]) -> str:
 
 def _history() -> str:
     counted = (("found", "names_found"), ("compromised", "compromised_accounts"), ("created", "accounts_created"))
-    sums = ", ".join(f"{name}=coalesce(mvcount({column}), 0)" for name, column in counted)
-    return f"eval {sums} | table {', '.join(HISTORY_COLUMNS)}"
+    sums = ", ".join(f"{name}=mvcount({column})" for name, column in counted)
+    names = " ".join(name for name, _ in counted)
+    return f'eval {sums} | fillnull value="0" {names} | table {", ".join(HISTORY_COLUMNS)}'
 
 
 def _keys(detection: Detection, minute: int) -> dict[str, str]:

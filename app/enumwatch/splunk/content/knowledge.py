@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 
+from ...core.evidence import Evidence
+from ...core.outcome import OUTCOMES
 from ...core.verdict import VERDICTS
 from .confs import Stanza
 from .guidance import rules
 from .names import APP, CONTACTS, FINDING, FINDINGS, HUNT, INDEX, filter_of
 
+_NUMBERS = {"int", "Optional[float]", "Optional[int]"}
 _EVENT_TYPE = "enumwatch_finding"
 # Bands of Splunk's scale of risk: the least score of each, worst first.
 _SEVERITIES: Mapping[str, int] = {"critical": 81, "high": 61, "medium": 41, "low": 21}
@@ -30,9 +34,12 @@ def _macros() -> Iterator[Stanza]:
         yield _macro(filter_of(detection.id), "search *")
     yield _macro("enumwatch_rank", f"eval rank=case({_ranks()}, true(), {len(VERDICTS)})")
     yield _macro("enumwatch_per_verdict", f"stats {_counts()} by _time")
-    since = 'where detected_at>=strftime(relative_time(now(), "$since$"), "%Y-%m-%dT%H:%M:%S")'
-    yield _macro("enumwatch_since(1)", since, args="since")
+    yield _macro("enumwatch_since(2)", 'where $field$>=relative_time(now(), "$since$")', args="field,since")
     yield _macro("enumwatch_sources", _sources())
+    yield _macro("enumwatch_source_id", f"eval source_id=case({_source_ids()}, true(), log_source)")
+    yield _macro("enumwatch_detections", _detections())
+    yield _macro("enumwatch_names_by_outcome", _names_by_outcome())
+    yield _macro("enumwatch_measures", _measures())
 
 
 def _macro(name: str, definition: str, **more: str) -> Stanza:
@@ -63,6 +70,34 @@ def _sources() -> str:
     }
     lines += [f"| eval {column}=case({_cases(values)})" for column, values in told.items()]
     return "\n".join([*lines, "| fields source_id, log, names, misses, note"])
+
+
+def _source_ids() -> str:
+    known = [(one.id, sorted(one.emits - {one.id})) for one in rules().sources.values()]
+    return ", ".join(f'log_source="{name}", "{key}"' for key, names in known for name in names)
+
+
+def _detections() -> str:
+    """One row a detection that is on."""
+    names = " ".join(one.id for one in rules().detections.values() if one.is_enabled)
+    return f'makeresults\n| eval detection=split("{names}", " ")\n| mvexpand detection\n| fields detection'
+
+
+def _names_by_outcome() -> str:
+    """A row for each outcome of a finding with the names it was told for; what the answer means stands beside."""
+    lines = [f"spath input=finding path=evidence.names_sample.{name}{{}} output={name}" for name in OUTCOMES]
+    names = ", ".join(f'if(isnull({name}), null(), "{name}=" . mvjoin({name}, ", "))' for name in OUTCOMES)
+    lines += [f"eval line=mvappend({names})", "mvexpand line", 'rex field=line "(?<outcome>[a-z_]+)=(?<names>.*)"']
+    return "\n| ".join([*lines, "table outcome, names"])
+
+
+def _measures() -> str:
+    """A row for each measure of a finding's evidence that says something."""
+    numbers = [one.name for one in fields(Evidence) if str(one.type) in _NUMBERS]
+    lines = [f"spath input=finding path=evidence.{name} output={name}" for name in numbers]
+    told = ", ".join(f'if(isnull({name}) OR {name}="0", null(), "{name}=" . {name})' for name in numbers)
+    lines += [f"eval line=mvappend({told})", "mvexpand line", 'rex field=line "(?<measure>[a-z_]+)=(?<value>.*)"']
+    return "\n| ".join([*lines, 'eval measure=replace(measure, "_", " ")', "table measure, value"])
 
 
 def _cases(values: Mapping[str, str]) -> str:
@@ -103,7 +138,7 @@ def _workflow_actions() -> Iterator[Stanza]:
         "search.target": "blank",
     }
     yield Stanza("workflow_actions", f"{APP}_triage_finding", triage)
-    for name, label, fields in (
+    for name, label, columns in (
         ("address", "enumwatch: who is $@field_value$", "src, src_ip, clientip, c_ip, ClientIP, ipAddress"),
         (
             "name",
@@ -111,7 +146,7 @@ def _workflow_actions() -> Iterator[Stanza]:
             "user, target, names_found, compromised_accounts, accounts_created",
         ),
     ):
-        shown = {"fields": fields, "display_location": "field_menu"}
+        shown = {"fields": columns, "display_location": "field_menu"}
         yield _action(f"hunt_{name}", label, shown, HUNT, f"{name}=$@field_value$")
 
 

@@ -10,7 +10,7 @@ from ...lookups import shipped_lookups
 from .confs import Stanza
 from .detections import has_memory
 from .guidance import rules
-from .names import FINDINGS, MEMORY_COLUMNS, memory_of
+from .names import FINDINGS, MEMORY_COLUMNS, RUN_COLUMNS, RUNS, memory_of
 
 # How a table is asked where an equal text, in any case, is not enough. Those whose values are of several types are
 # read by the commands as a whole; asked by hand they answer for what is equal or fits a pattern.
@@ -41,6 +41,7 @@ FINDING_FIELDS: Mapping[str, str] = {
     "window_start": "string",
     "window_end": "string",
     "detected_at": "string",
+    "detected": "number",
     "names_found": "",
     "compromised_accounts": "",
     "accounts_created": "",
@@ -62,14 +63,16 @@ FINDING_FIELDS: Mapping[str, str] = {
     "triage": "string",
     "finding": "string",
 }
-_MEMORY_TYPES = {"updated": "number", "expires": "number"}
+_MEMORY_TYPES = {"updated": "number", "expires": "number"}  # epoch seconds
 
 
 def stanzas() -> Iterator[Stanza]:
     """Yield transforms of the tables in the order of their names, then collections with their transforms."""
     for file in sorted(shipped_lookups().glob("*.csv")):
         yield Stanza("transforms", file.stem, _table_keys(file.stem, file.name))
-    yield from _kept(FINDINGS, FINDING_FIELDS, {"finding_id": 1})
+    yield from _kept(FINDINGS, FINDING_FIELDS, {"detected": 1})
+    runs = {name: "number" if name == "ended" else "string" for name in RUN_COLUMNS}
+    yield from _kept(RUNS, runs, {"ended": 1})
     for detection in rules().detections.values():
         if has_memory(detection):
             fields = {name: _MEMORY_TYPES.get(name, "string") for name in MEMORY_COLUMNS}

@@ -9,7 +9,7 @@ APP = "enumwatch"
 INDEX = "enumwatch_index"  # macro: the summary index
 CONTACTS = "enumwatch_contacts"  # macro that finds contacts, and the source they are kept under
 FINDINGS = "enumwatch_findings"  # KV-store lookup with the last word on each finding, and the source of every word
-RUNS = "enumwatch_runs"  # source of what each run of a detection looked at
+RUNS = "enumwatch_runs"  # KV-store lookup of what each run of a detection looked at
 
 OVERVIEW, FINDING, SOURCES, HUNT = (f"enumwatch_{name}" for name in ("overview", "finding", "sources", "hunt"))
 
@@ -17,6 +17,7 @@ OVERVIEW, FINDING, SOURCES, HUNT = (f"enumwatch_{name}" for name in ("overview",
 _RENAMED = {"source": "log_source", "host": "src_host"}
 CONTACT_COLUMNS = tuple(_RENAMED.get(name, name) for name in Contact._fields)
 
+RUN_COLUMNS = ("run", "detection", "ended", "summary")
 MEMORY_COLUMNS = ("row_type", "memory_key", "tenant", "memory_kind", "memory_value", "updated", "expires")
 
 
