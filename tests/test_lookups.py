@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,12 @@ def test_the_shipped_tables_load() -> None:
     assert len(lookups.allowlist) == 0
     assert set(lookups.tables) == set(COLUMNS)
     assert {file.name for file in shipped_lookups().glob("*.csv")} == {f"enumwatch_{name}.csv" for name in COLUMNS}
+
+
+def test_the_manual_shows_the_columns_that_are_asked_for() -> None:
+    manual = Path(__file__).parents[1].joinpath("docs", "lookups.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `enumwatch_(\w+)\.csv` \| ([^|]*?) \|", manual, re.MULTILINE)
+    assert {name: tuple(columns.split(", ")) for name, columns in rows} == COLUMNS
 
 
 def test_a_table_of_ones_own_replaces_the_shipped_one(tmp_path: Path) -> None:
@@ -62,6 +69,8 @@ def test_separators_of_other_alphabets_do_not_end_a_line(tmp_path: Path) -> None
         (b"", ":1: has no header"),
         (b"domain,kind\nx.example,own\n", ":1: column tenant is missing"),
         (b"domain,tenant,kind,note\n", ":1: unknown column"),
+        (b"domain;tenant;kind\nx.example;;own\n", ":1: cells are not separated by commas"),
+        (b"domain\ttenant\tkind\n", ":1: cells are not separated by commas"),
         (b"domain,tenant,kind,kind\n", ":1: column given twice"),
         (b"domain,tenant,kind\nx.example,own\n", ":2: wrong number of cells"),
         (b"domain,tenant,kind\nx.example,,own\n\xffy.example,,own\n", ":3: is not UTF-8"),

@@ -5,15 +5,18 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 
 from . import __version__
+from .commands.arguments import Parser
 from .commands.speech import OperatorError, say
 from .core.verdict import VERDICTS
 
-_READS = "files, folders (read recursively) or globs; .gz, .zst and .zip too; - is standard input"
+_READS = "files, folders (read recursively) or globs; .gz, .zst and .zip too; - or no path is standard input"
+_OWN_RULES = "folder with rules of your own and overlays that tune limits"
+_STOPPED_QUERY = "Query interrupted"  # what DuckDB raises, as a RuntimeError, when Ctrl-C meets one of its queries
 
 
 def run() -> None:
@@ -28,14 +31,18 @@ def run() -> None:
 def main(arguments: Sequence[str]) -> int:
     """Runs one command; returns 0, 1 with --fail-on when a finding is that bad, 2 when something must be mended."""
     options = command_line().parse_args(arguments)
+    return guarded(lambda: int(options.command(options)))
+
+
+def guarded(work: Callable[[], int]) -> int:
+    """Does the work and returns its exit code; whatever goes wrong becomes one line and an exit code."""
     try:
-        return int(options.command(options))
+        return work()
     except OperatorError as error:
         say(f"enumwatch: {error}")
         return 2
     except KeyboardInterrupt:
-        say("enumwatch: interrupted; run it again for a result")
-        return 130
+        return _interrupted()
     except BrokenPipeError:
         # The reader of our output went away; that is its right, and closing the pipes again must not complain.
         for stream in (sys.stdout, sys.stderr):
@@ -46,6 +53,8 @@ def main(arguments: Sequence[str]) -> int:
         say(f"enumwatch: {place} cannot be written ({error.strerror or error}): free space or choose another place")
         return 2
     except Exception as error:  # the last line of defence: an operator never sees a traceback
+        if str(error) == _STOPPED_QUERY:
+            return _interrupted()
         if os.environ.get("ENUMWATCH_TRACEBACK"):
             raise
         say(
@@ -55,9 +64,14 @@ def main(arguments: Sequence[str]) -> int:
         return 2
 
 
+def _interrupted() -> int:
+    say("enumwatch: interrupted; run it again for a result")
+    return 130
+
+
 def command_line() -> argparse.ArgumentParser:
     """Every command with its options."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="enumwatch", description="Finds who is calling the roll of your mailboxes, in the logs you already have."
     )
     parser.add_argument("--version", action="version", version=f"enumwatch {__version__}")
@@ -90,7 +104,7 @@ def _add_reading(
     parser.add_argument("paths", nargs="*", metavar="PATH", help=_READS)
     parser.add_argument("--source", metavar="ID", help="read every input as this log (see `enumwatch rules list`)")
     parser.add_argument("--lookups", metavar="DIR", help="folder whose enumwatch_*.csv replace the shipped ones")
-    parser.add_argument("--rules", metavar="DIR", help="folder with rules of your own and overlays that tune limits")
+    parser.add_argument("--rules", metavar="DIR", help=_OWN_RULES)
     parser.add_argument("--since", metavar="TIME", help="leave out events before this time (UTC unless it says else)")
     parser.add_argument("--until", metavar="TIME", help="leave out events from this time on")
     parser.add_argument("--threads", type=int, metavar="N", help="threads for reading (default: every core)")
@@ -101,7 +115,9 @@ def _add_reading(
 def _add_scan(parser: argparse.ArgumentParser) -> None:
     _add_reading(parser)
     parser.add_argument("--detection", action="append", metavar="ID", help="only these detections (repeatable)")
-    parser.add_argument("--format", choices=("table", "ndjson", "json", "csv", "html"), default="table")
+    parser.add_argument(
+        "--format", choices=("table", "ndjson", "json", "csv", "html"), default="table", help="default: table"
+    )
     parser.add_argument("--explain", action="store_true", help="print evidence and reasons of every finding")
     parser.add_argument("--all-updates", action="store_true", help="every update of a finding, in time order")
     parser.add_argument(
@@ -128,7 +144,7 @@ def _verdict(text: str) -> str:
 
 def _add_contacts(parser: argparse.ArgumentParser) -> None:
     _add_reading(parser)
-    parser.add_argument("--format", choices=("parquet", "csv", "ndjson"), default="ndjson")
+    parser.add_argument("--format", choices=("parquet", "csv", "ndjson"), default="ndjson", help="default: ndjson")
     parser.set_defaults(command=_contacts, detection=None, fail_on=None)
 
 
@@ -144,29 +160,29 @@ def _add_tune(parser: argparse.ArgumentParser) -> None:
 def _add_rules(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(metavar="ACTION", required=True)
     check = actions.add_parser("check", help="check the shipped rules, and those of a folder")
-    check.add_argument("directory", nargs="?", metavar="DIR")
+    check.add_argument("directory", nargs="?", metavar="DIR", help=_OWN_RULES)
     check.set_defaults(command=_rules, action="check")
     listing = actions.add_parser("list", help="list detections, sources and playbooks")
-    listing.add_argument("--rules", dest="directory", metavar="DIR")
+    listing.add_argument("--rules", dest="directory", metavar="DIR", help=_OWN_RULES)
     listing.set_defaults(command=_rules, action="list")
     show = actions.add_parser("show", help="thresholds, windows, false positives, known gaps and references of a rule")
-    show.add_argument("id", metavar="ID")
-    show.add_argument("--rules", dest="directory", metavar="DIR")
+    show.add_argument("id", metavar="ID", help="a detection, source or playbook of `enumwatch rules list`")
+    show.add_argument("--rules", dest="directory", metavar="DIR", help=_OWN_RULES)
     show.set_defaults(command=_rules, action="show")
 
 
 def _add_simulate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "scenario", nargs="?", metavar="SCENARIO", help="leave out to list them; `demo` writes them all"
+        "scenario", nargs="?", metavar="SCENARIO", help="leave out to list them; `demo` is the week of `make demo`"
     )
     parser.add_argument("--source", metavar="ID", help="the log to imitate")
     parser.add_argument("--form", metavar="FORM", help="which shape of that log (default: its first)")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="same seed, same bytes (default: 1)")
     parser.add_argument("--out", metavar="DIR", help="folder to write to")
     parser.add_argument("--start", metavar="TIME", default="2026-03-02T00:00:00Z", help="time of the first event")
-    parser.add_argument("--days", type=float, metavar="N")
-    parser.add_argument("--users", type=int, default=200, metavar="N")
-    parser.add_argument("--events", type=int, metavar="N")
+    parser.add_argument("--days", type=float, metavar="N", help="how long it lasts (default: the scenario's own)")
+    parser.add_argument("--users", type=int, default=200, metavar="N", help="people in the organisation (default: 200)")
+    parser.add_argument("--events", type=int, metavar="N", help="how many events (default: the scenario's own)")
     parser.add_argument("--list", action="store_true", help="the matrix of scenarios and logs, and what each leads to")
     parser.add_argument("--all", action="store_true", help="write every scenario in every log, small and labelled")
     parser.add_argument(

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from .cli import guarded
 from .cli import main as enumwatch
 from .commands.speech import say
 
@@ -19,17 +20,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", default="build/demo", metavar="DIR")
     parser.add_argument("--events", type=int, default=100_000, metavar="N")
     options = parser.parse_args(arguments)
-    out = Path(options.out)
+    return guarded(lambda: _demo(Path(options.out), options.events))
+
+
+def _demo(out: Path, events: int) -> int:
     logs, report = out / "logs", out / "report.html"
     if not (logs / "truth.json").is_file():
         say(f"Writing a simulated week of logs to {logs} (two attacks, and look-alikes that are none)")
         from .simulate import write_demo
 
-        write_demo(logs, seed=SEED, events=options.events)
+        write_demo(logs, seed=SEED, events=events)
     exports = sorted(str(folder) for folder in logs.iterdir() if folder.is_dir() and folder.name != "lookups")
     lookups = ["--lookups", str(logs / "lookups")]
     code = enumwatch(["scan", *exports, *lookups, "--summary", str(out / "summary.json"), "--report", str(report)])
     sys.stdout.write(f"\nReport: {report.resolve()}\n")
+    sys.stdout.flush()  # here, where a reader that went away is no fault
     return code
 
 

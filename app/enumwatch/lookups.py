@@ -217,6 +217,10 @@ def _rows(text: str, columns: tuple[str, ...], problems: ProblemList) -> Iterato
 
 def _is_expected(header: list[str], columns: tuple[str, ...], line: int, problems: ProblemList) -> bool:
     before = len(problems.found)
+    if len(header) == 1 and header[0].replace(";", ",").replace("\t", ",") == ",".join(columns):
+        # What a spreadsheet writes where the comma is the decimal sign; one line instead of one for every column.
+        problems.add(line, "cells are not separated by commas", ",".join(columns), header[0])
+        return False
     for column in columns:
         if column not in header:
             problems.add(line, f"column {column} is missing", ",".join(columns), ",".join(header))

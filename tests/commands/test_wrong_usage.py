@@ -58,6 +58,29 @@ def test_what_argparse_refuses_ends_with_2_and_shows_the_usage(arguments: list[s
     assert "usage: enumwatch" in ran.err
 
 
+def test_an_unknown_option_shows_the_usage_of_its_command_and_the_nearest(run: Run, tmp_path: Path) -> None:
+    ran = run("scan", log_file(tmp_path), "--explian")
+    assert (ran.code, ran.out) == (2, "")
+    assert "usage: enumwatch scan" in ran.err
+    assert ran.err.endswith("unrecognized arguments: --explian (did you mean --explain?)\n")
+
+
+def test_paths_may_stand_between_and_behind_options(run: Run, tmp_path: Path) -> None:
+    one, two = log_file(tmp_path, "one.ndjson"), tmp_path / "two.ndjson"
+    two.write_text(one.read_text() + "\n")
+    ran = run("scan", one, "--format", "csv", two)
+    assert ran.code == 0
+    assert says(ran.err, "Read 2 files:")
+    assert says(run("rules", "list", "more").err, "unrecognized arguments: more")
+
+
+def test_contacts_say_nothing_of_findings(run: Run, tmp_path: Path) -> None:
+    ran = run("contacts", log_file(tmp_path))
+    assert ran.code == 0
+    assert "contacts.\n" in ran.err
+    assert "finding" not in ran.err
+
+
 @pytest.mark.usefixtures("unread")
 def test_every_fault_of_the_lookups_is_shown_at_once(run: Run, tmp_path: Path) -> None:
     lookups = tmp_path / "lookups"
@@ -143,6 +166,16 @@ def test_a_reader_that_goes_away_is_no_fault(arguments: list[str], tmp_path: Pat
     assert "Exception ignored" not in err
 
 
+def test_the_report_is_written_although_the_reader_went_away(tmp_path: Path) -> None:
+    files = [tmp_path / "report.html", tmp_path / "summary.json"]
+    arguments = ["scan", log_file(tmp_path), "--report", files[0], "--summary", files[1]]
+    with subprocess.Popen(command(arguments), stdout=subprocess.PIPE, env=environment()) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.wait(60) == 0
+    assert all(file.stat().st_size for file in files)
+
+
 def test_closed_streams_are_no_fault(tmp_path: Path) -> None:
     shell = 'exec "$@" <&- >&- 2>&-'
     done = subprocess.run(
@@ -151,9 +184,12 @@ def test_closed_streams_are_no_fault(tmp_path: Path) -> None:
     assert done.returncode == 0
 
 
-def test_interrupted_run_says_so_and_leaves_nothing(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("raised", [KeyboardInterrupt(), RuntimeError("Query interrupted")], ids=["python", "duckdb"])
+def test_interrupted_run_says_so_and_leaves_nothing(
+    raised: BaseException, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def interrupted(*_: Any, **__: Any) -> Any:
-        raise KeyboardInterrupt
+        raise raised
 
     monkeypatch.setattr(engine, "decide", interrupted)
     ran = run("scan", log_file(tmp_path), "--output", tmp_path / "out.ndjson", "--format", "ndjson")

@@ -123,7 +123,7 @@ def file_entry(path: str, source: str, records: int, **changes: Any) -> dict[str
     """Returns one file of the summary."""
     entry = {"path": path, "source": [source] if source else [], "shape": ["diagnostic"] if source else []}
     entry |= {"records": records, "events": records, "duplicates": 0, "unreadable": 0, "skipped": 0}
-    entry |= {"not_relevant": 0, "reason": None, "problems": []}
+    entry |= {"not_relevant": 0, "reason": None, "duplicate_of": None, "problems": []}
     return entry | changes
 
 

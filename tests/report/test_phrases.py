@@ -14,6 +14,7 @@ from enumwatch.report.phrases import (
     duration,
     headline,
     instant,
+    is_about_names,
     is_worth_a_row,
     listed,
     measure,
@@ -130,6 +131,21 @@ def test_one_name_takes_a_verb_in_the_singular() -> None:
     assert headline(verdict).endswith("tried 2 names in 41 minutes: 1 exists, 1 does not.")
 
 
+def test_a_finding_without_tried_names_is_not_about_names() -> None:
+    harvest = {"verdict": "Directory Harvest", "evidence": {"names_tried": 0}}
+    assert not is_about_names(harvest)
+    assert is_about_names(harvest | {"evidence": {"names_tried": 4}})
+    assert is_about_names(harvest | {"verdict": "Password Spray"})
+
+
+def test_where_no_answer_tells_a_name_nothing_is_counted() -> None:
+    verdict = examples.high_enumeration()
+    verdict["evidence"] |= {"names_tried": 150, "names_existing": 0, "names_absent": 0}
+    assert headline(verdict).endswith("tried 150 names in 41 minutes; no answer tells which exist.")
+    verdict["evidence"] |= {"names_wrong_realm": 150}
+    assert headline(verdict).endswith("tried 150 names in 41 minutes: 150 in the wrong realm.")
+
+
 def test_addresses_that_tried_names_come_before_those_where_an_account_got_in() -> None:
     verdict = examples.high_enumeration()
     verdict["actor"]["ip"] = ["100.64.0.1", "100.64.0.2", "203.0.113.9"]
@@ -168,6 +184,7 @@ def test_what_would_be_normal_is_told_with_the_length_of_its_history(baseline: d
 def test_rare_counts_have_a_row_only_where_there_is_something_to_count() -> None:
     assert not is_worth_a_row("names_hidden", 0)
     assert is_worth_a_row("names_hidden", 1)
+    assert not is_worth_a_row("countries", 0)
     assert is_worth_a_row("names_absent", 0)
     assert not is_worth_a_row("gap_variation", None)
     assert is_worth_a_row("gap_variation", 0.0)

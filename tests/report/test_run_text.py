@@ -45,6 +45,15 @@ def test_a_run_without_trouble_is_short() -> None:
     ]
 
 
+def test_a_copy_is_named_apart_from_what_could_not_be_read() -> None:
+    copy = {"duplicate_of": "exports/a.log", "reason": "it is a copy, byte for byte, of exports/a.log"}
+    files = [more_examples.file_entry("exports/a.log", "iis", 9), more_examples.file_entry("b.log", "", 0, **copy)]
+    words = told(files=files)
+    assert "Given more than once, counted once b.log: it is a copy, byte for byte, of exports/a.log" in words
+    assert words.startswith("Read 1 file: ")
+    assert "Could not be read in full" not in words
+
+
 def test_long_parts_say_how_much_was_left_out() -> None:
     codes = [{"source": "entra_signin", "code": str(code), "attempts": 1} for code in range(50)]
     assert "and 30 more" in told(unknown_codes=codes)

@@ -36,6 +36,12 @@ def test_a_measure_that_the_log_hides_is_a_dash_not_a_zero() -> None:
     assert line.split() == ["20", "Not", "Enough", "Evidence", "0", "-", "0", "2026-03-03", "07:00-07:03"]
 
 
+def test_where_no_names_were_tried_there_are_dashes() -> None:
+    burst = more_examples.account_burst()
+    burst["evidence"] |= {"names_tried": 0, "names_absent": 0}
+    assert "Account Creation Burst           -      -     -  2026" in findings_table([burst])
+
+
 def test_large_numbers_are_shortened_to_stay_in_their_column() -> None:
     verdict = examples.high_enumeration()
     verdict["evidence"] |= {"names_tried": 123_456, "names_absent": 7_654_321}

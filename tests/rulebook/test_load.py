@@ -80,6 +80,21 @@ def test_folder_without_rules_is_refused(tmp_path: Path) -> None:
         load(extra=tmp_path)
 
 
+def test_a_folder_that_does_not_exist_is_told_from_one_without_rules(tmp_path: Path) -> None:
+    with pytest.raises(RuleProblems, match=r"or overlays \(\*\.yml\), found no folder"):
+        load(extra=tmp_path / "missing")
+
+
+def test_a_folder_of_rules_that_nobody_reads_is_told(tmp_path: Path) -> None:
+    for name in ("overlays", "detections", ".hidden", "notes"):
+        (tmp_path / name).mkdir()
+    for name in ("overlays/a.yml", ".hidden/b.yml", "notes/c.txt"):
+        (tmp_path / name).write_text("overlay: x\n", encoding="utf-8")
+    folders = "sources, detections, playbooks"
+    unread = f"{tmp_path.as_posix()}/overlays/ is not read; rules lie in {folders}, overlays in the folder itself"
+    assert load(extra=tmp_path).notes == (unread,)
+
+
 def test_file_with_the_long_ending_is_not_overlooked(tmp_path: Path) -> None:
     shutil.copytree(SMALL, tmp_path, dirs_exist_ok=True)
     (tmp_path / "sources" / "other.yaml").write_text("id: other\n", encoding="utf-8")

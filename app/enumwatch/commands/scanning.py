@@ -45,18 +45,26 @@ def run_scan(options: argparse.Namespace) -> int:
     summary = result.summary
     if redact is not None:
         shown, summary = [redact.verdict(row) for row in shown], redact.summary(summary)
-    _tell(options, shown, summary, has_read=result.files_read > 0)
+    try:
+        _tell(options, shown, summary, has_read=result.files_read > 0)
+    except BrokenPipeError:
+        _write_files(options, shown, summary)  # whoever reads only the first lines still asked for the report
+        raise
+    _write_files(options, shown, summary)
+    if request.state is not None:
+        # Last, so that after a crash the next run tells again what nobody got to see.
+        with state_errors(options.state):
+            request.state.write(result.decision.memory, result.read_until)
+    return exit_code_of(options, result.files_read, result.files_unreadable, result.decision.findings)
+
+
+def _write_files(options: argparse.Namespace, shown: Sequence[Row], summary: Row) -> None:
     if options.report:
         with output(options.report) as write:
             _write_html(write, shown, summary)
     if options.summary:
         with output(options.summary) as write:
             write(inert_json(summary, indent=2) + "\n")
-    if request.state is not None:
-        # Last, so that after a crash the next run tells again what nobody got to see.
-        with state_errors(options.state):
-            request.state.write(result.decision.memory, result.read_until)
-    return exit_code_of(options, result.files_read, result.files_unreadable, result.decision.findings)
 
 
 def request_of(options: argparse.Namespace) -> Any:
@@ -185,6 +193,7 @@ def run_contacts(options: argparse.Namespace) -> int:
     """Writes the contact table that every engine shares."""
     from ..engines.local.export import export
     from ..engines.local.scan import counted
+    from ..report.phrases import count
     from ..report.terminal import summary_text
 
     request = request_of(options)
@@ -197,7 +206,7 @@ def run_contacts(options: argparse.Namespace) -> int:
         from ..engines.local.summary import summarise
 
         summary = summarise(contacts, reports, Decision(), context_of(request), request.rulebook)
-    say(summary_text(summary))
-    say(f"{written} contacts written")
+    say(summary_text(summary, is_decided=False))
+    say(f"{count(written, 'contact')} written")
     read = sum(1 for report in reports if report.is_read)
     return exit_code_of(options, read, sum(1 for report in reports if not report.is_whole), ())

@@ -26,6 +26,7 @@ class FileSummary(TypedDict):
     skipped: int
     events: int
     reason: str | None
+    duplicate_of: str | None
     problems: list[ReadingProblem]
 
 

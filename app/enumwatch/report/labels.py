@@ -68,8 +68,8 @@ MEASURES: Mapping[str, str] = {
 SHARES = frozenset({"absent_ratio", "unseen_share", "order_share", "name_pattern_share", "success_share"})
 """Measures between 0 and 1 that are shown as per cent."""
 
-RARE_COUNTS = frozenset({"names_wrong_realm", "names_hidden"})
-"""Counts that are shown only where there is something to count."""
+RARE_COUNTS = frozenset({"names_wrong_realm", "names_hidden", "countries"})
+"""Counts that are shown only where there is something to count; no country means that the log names none."""
 
 SAMPLES: Mapping[str, str] = {
     "addresses": "addresses_sample",

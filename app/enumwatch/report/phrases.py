@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Any
 
-from enumwatch.report.labels import ACTOR_FIELDS, RARE_COUNTS, SHARES
+from enumwatch.report.labels import ACTOR_FIELDS, RARE_COUNTS, SEVERITY, SHARES
 from enumwatch.report.ranking import Verdict
 
 _INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?Z")
@@ -150,6 +150,12 @@ def headline(verdict: Verdict) -> str:
     return sentence
 
 
+def is_about_names(verdict: Verdict) -> bool:
+    """False where nobody tried names, as in a directory harvest; a count of 0 would look like a measure."""
+    tried = whole((verdict.get("evidence") or {}).get("names_tried"))
+    return bool(tried) or SEVERITY.get(str(verdict.get("verdict"))) != "technique"
+
+
 def _who_tried(verdict: Verdict, evidence: Mapping[str, Any]) -> str:
     """The actor; of one that got in from further addresses only those that tried."""
     tried, sample = whole(evidence.get("addresses")), texts(evidence.get("addresses_sample"))
@@ -201,6 +207,9 @@ def _answer(evidence: Mapping[str, Any]) -> str:
         return f": {whole(existing):,} exist, absent names are hidden by the log"
     if existing is None or absent is None:
         return ""
+    if not existing and not absent:
+        realm = whole(evidence.get("names_wrong_realm"))
+        return f": {realm:,} in the wrong realm" if realm else "; no answer tells which exist"
     exist = "exists" if existing == 1 else "exist"
     return f": {existing:,} {exist}, {absent:,} {'does' if absent == 1 else 'do'} not"
 

@@ -12,7 +12,7 @@ from typing import Any
 from enumwatch.report.explain import explain
 from enumwatch.report.labels import SEVERITY
 from enumwatch.report.layout import clipped, padded, wrapped
-from enumwatch.report.phrases import actor_details, actor_text, count, listed, span, texts, whole
+from enumwatch.report.phrases import actor_details, actor_text, count, is_about_names, listed, span, texts, whole
 from enumwatch.report.ranking import Verdict, is_suppressed, worst_first
 from enumwatch.report.run_text import summary_text
 from enumwatch.report.visible import visible, visible_tree
@@ -75,10 +75,9 @@ def _action(verdict: Verdict) -> str:
 def _finding_lines(verdict: Verdict, width: int, colour: bool) -> list[str]:
     shown: dict[str, Any] = {key: visible_tree(verdict.get(key)) for key in _SHOWN_KEYS}
     evidence = verdict.get("evidence") or {}
-    numbers = (
-        f"{_short(evidence.get('names_tried')):>5} {_short(evidence.get('names_absent')):>6} "
-        f"{_short(len(verdict.get('names_found') or ())):>5}"
-    )
+    counts = (evidence.get("names_tried"), evidence.get("names_absent"), len(verdict.get("names_found") or ()))
+    tried, absent, found = map(_short, counts if is_about_names(verdict) else (None, None, None))
+    numbers = f"{tried:>5} {absent:>6} {found:>5}"
     when = clipped(span(shown["window_start"], shown["window_end"]), width - 56)
     name = _painted(padded(str(shown["verdict"]), 27), str(shown["verdict"]), colour)
     lines = [f"{_short(shown['score']):>5}  {name}  {numbers}  {when}"]

@@ -52,8 +52,11 @@ def load(directory: Path | None = None, extra: Path | None = None) -> Rulebook:
     for folder, is_extra in folders:
         if not any((folder / name).is_dir() for name in FOLDERS) and not (is_extra and overlay_files(folder)):
             expected = "a folder with " + ", ".join(f"{name}/" for name in FOLDERS)
-            expected += " or overlays" if is_extra else ""
-            problems.append(Problem(folder.as_posix(), 1, "", "no rules here", expected, "none of them"))
+            expected += " or overlays (*.yml)" if is_extra else ""
+            found = "none of them" if folder.is_dir() else "no folder"
+            problems.append(Problem(folder.as_posix(), 1, "", "no rules here", expected, found))
+    if extra:
+        notes += _unread(extra)
     rulebook = Rulebook(
         _read_all("sources", folders, read_source, problems, notes),
         _read_all("detections", folders, read_detection, problems, notes),
@@ -73,6 +76,14 @@ def load(directory: Path | None = None, extra: Path | None = None) -> Rulebook:
         raise RuleProblems(tuned.problems)
     detections = {**rulebook.detections, **tuned.detections}
     return Rulebook(rulebook.sources, detections, rulebook.playbooks, (*rulebook.notes, *tuned.notes), warnings)
+
+
+def _unread(folder: Path) -> Iterator[str]:
+    """A note for each folder that looks as if it held rules and is never looked into: `overlays/`, `detection/`."""
+    for path in sorted(folder.glob("*")):
+        is_hidden = path.name.startswith(".")
+        if path.is_dir() and path.name not in FOLDERS and not is_hidden and any(path.glob("*.y*ml")):
+            yield f"{path.as_posix()}/ is not read; rules lie in {', '.join(FOLDERS)}, overlays in the folder itself"
 
 
 def rules_of(rulebook: Rulebook) -> Iterator[Rule]:

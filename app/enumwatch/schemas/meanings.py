@@ -213,6 +213,9 @@ MEANINGS = {
         "source": Meaning("logs recognised in it"),
         "shape": Meaning("forms of these logs recognised in it"),
         "reason": Meaning("why it was left out, null where it was not"),
+        "duplicate_of": Meaning(
+            "the input that holds the same bytes and was read in its place, null where it was read"
+        ),
         "problems": Meaning("the first problems met in it"),
     },
     "ReadingProblem": {

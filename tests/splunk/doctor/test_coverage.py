@@ -74,8 +74,7 @@ def fields(log_source: str = "entra_signin", **changed: int) -> list[str]:
 
 
 def test_empty_fields_are_named() -> None:
-    rule = sources()["entra_signin"]
-    addon = rule.get("splunk", {}).get("addon") or rule["title"]
+    addon = sources()["entra_signin"]["splunk"]["addon"]
     compare = f"compare the events with the fields of the add-on ({addon})"
     assert fields(with_src_ip=0, with_src_host=0, with_actor=0) == [
         "broken: contacts of entra_signin: no row says who: src_ip, src_host and actor are empty: "

@@ -28,6 +28,7 @@ class FileReport:
     is_unreadable: bool = False
     batch: int | None = None
     given: int = 0
+    duplicate_of: str | None = None
 
     @property
     def is_read(self) -> bool:

@@ -65,6 +65,7 @@ def _file(report: FileReport) -> dict[str, Any]:
         "shape": sorted(report.shape),
         **{name: getattr(report, name) for name in _TOTALS},
         "reason": report.reason,
+        "duplicate_of": report.duplicate_of,
         "problems": [_problem(problem) for problem in report.problems],
     }
 

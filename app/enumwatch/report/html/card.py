@@ -13,6 +13,7 @@ from enumwatch.report.phrases import (
     actor_details,
     actor_text,
     headline,
+    is_about_names,
     is_worth_a_row,
     listed,
     measure,
@@ -77,7 +78,7 @@ class Card:
     headline: str
     actor: str
     tried: str
-    found: int
+    found: int | None
     facts: Sequence[tuple[str, str]]
     chart: Chart | None
     compromised: Names
@@ -107,8 +108,8 @@ def card(verdict: Verdict, anchor: str, limits: Limits) -> Card:
         finding_id=plain(verdict.get("finding_id")),
         headline=headline(verdict),
         actor=actor_text(verdict),
-        tried=plain(evidence.get("names_tried")) or "-",
-        found=len(verdict.get("names_found") or ()),
+        tried=(plain(evidence.get("names_tried")) or "-") if is_about_names(verdict) else "-",
+        found=len(verdict.get("names_found") or ()) if is_about_names(verdict) else None,
         facts=_facts(verdict),
         chart=_chart(evidence) if limits.is_full else None,
         compromised=_names("Compromised accounts", verdict.get("compromised_accounts"), limits),

@@ -34,7 +34,7 @@ def overview(active: Sequence[Verdict], summary: Summary) -> Overview:
         ("Names found", len(found)),
         ("Suppressed findings", suppressed),
         ("Events read", whole(summary.get("events"))),
-        ("Files read", len(summary.get("files") or ())),
+        ("Files read", sum(not file.get("duplicate_of") for file in summary.get("files") or ())),
     ]
     first = summary.get("first_event")
     sources = {source for file in summary.get("files") or () for source in texts(file.get("source"))}

@@ -13,6 +13,7 @@ from jinja2 import DictLoader, Environment
 
 from enumwatch.report.html.card import FULL, SHORT, Card, card
 from enumwatch.report.html.overview import overview
+from enumwatch.report.phrases import count, moment
 from enumwatch.report.ranking import Summary, Verdict, is_suppressed, worst_first
 from enumwatch.report.run_text import problem_text
 from enumwatch.report.visible import TEXT_LIMIT, visible, visible_tree
@@ -84,6 +85,8 @@ def _environment() -> Environment:
     )
     environment.filters["number"] = _number
     environment.filters["problem"] = problem_text
+    environment.filters["moment"] = moment
+    environment.filters["counted"] = count
     return environment
 
 

@@ -122,14 +122,13 @@ def _check_filled(where: str, row: Mapping[str, str], contacts: float, rule: Map
 
 
 def _given_by(rule: Mapping[str, Any]) -> Iterable[str]:
-    """Columns that the map of a source fills, under the names that they have in Splunk."""
-    names = {name for shape in rule["shapes"] for name in shape.get("fields", ())}
-    names |= {name for step in rule["event"] for name in step.get("set", ())}
+    """Columns that the map of a source fills from what its add-on gives, under the names that they have in Splunk."""
+    names = set(rule["splunk"]["fields"]) | {name for step in rule["event"] for name in step.get("set", ())}
     return sorted("src_host" if name == "host" else name for name in names)
 
 
 def _addon(rule: Mapping[str, Any]) -> str:
-    return str((rule.get("splunk") or {}).get("addon") or rule["title"])
+    return str(rule["splunk"]["addon"])
 
 
 def _number(row: Mapping[str, str], name: str) -> float:

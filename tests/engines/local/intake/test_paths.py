@@ -25,7 +25,7 @@ def tree(tmp_path: Path) -> Path:
     for name in ("b/2.json", "b/1.json", "a/x/deep.log", "c.csv", ".DS_Store", "a/._c.csv", "a/Thumbs.db"):
         file = tmp_path / "tree" / name
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text("x")
+        file.write_text(name)
     return tmp_path / "tree"
 
 
@@ -46,7 +46,7 @@ def test_two_stars_at_the_end_match_all_files_below(tree: Path) -> None:
 
 def test_a_file_whose_name_looks_like_a_glob_is_taken_by_its_name(tmp_path: Path) -> None:
     (tmp_path / "a[1].json").write_text("x")
-    (tmp_path / "a1.json").write_text("x")
+    (tmp_path / "a1.json").write_text("y")
     assert files(tmp_path / "a[1].json") == [str(tmp_path / "a[1].json")]
 
 
@@ -64,6 +64,24 @@ def test_a_second_name_of_the_same_file_is_reported_as_repeated(tree: Path) -> N
     os.link(tree / "c.csv", tree / "d.csv")
     assert files(tree).count(str(tree / "d.csv")) == 0
     assert faults(tree) == [f"it is the same file as {tree / 'c.csv'}, which was read already"]
+
+
+def test_a_copy_under_another_name_is_reported_as_repeated(tree: Path) -> None:
+    (tree / "d.csv").write_bytes((tree / "c.csv").read_bytes())
+    assert files(tree).count(str(tree / "d.csv")) == 0
+    assert faults(tree) == [f"it is a copy, byte for byte, of {tree / 'c.csv'}, which was read already"]
+
+
+def test_files_of_one_size_that_differ_late_are_both_read(tmp_path: Path) -> None:
+    for name, last in (("a.log", "a"), ("b.log", "b"), ("c.log", "a")):
+        (tmp_path / name).write_text("x" * 3_000_000 + last)
+    assert files(tmp_path) == [str(tmp_path / "a.log"), str(tmp_path / "b.log")]
+
+
+def test_empty_files_are_no_copies_of_each_other(tmp_path: Path) -> None:
+    for name in ("a.log", "b.log"):
+        (tmp_path / name).touch()
+    assert len(files(tmp_path)) == 2
 
 
 def test_a_missing_path_and_a_glob_without_match_are_named_and_the_rest_goes_on(tree: Path) -> None:

@@ -113,6 +113,6 @@ def test_a_folder_of_logs_gives_one_batch_per_file(tmp_path: Path) -> None:
     logs = tmp_path / "logs"
     logs.mkdir()
     for name in ("u_ex2.log", "u_ex1.log"):
-        (logs / name).write_text(FIELDS + LINE)
+        (logs / name).write_text(FIELDS + LINE * int(name[4]))
     found = [result for result in intake([str(logs)], scratch(tmp_path)) if isinstance(result, Batch)]
     assert [batch.path for batch in found] == [str(logs / "u_ex1.log"), str(logs / "u_ex2.log")]

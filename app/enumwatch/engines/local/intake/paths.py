@@ -8,6 +8,7 @@ import re
 import stat
 from collections.abc import Iterator, Sequence
 
+from .copies import Copies
 from .records import Input, Problem, SkipKind
 
 STDIN = "-"
@@ -27,7 +28,7 @@ def display(path: str) -> str:
 
 
 def discover(paths: Sequence[str]) -> Iterator[Input]:
-    """Every regular file the paths name, each once; a path that names none is an Input with its problem.
+    """Every regular file the paths name, each once, copies under other names too; else an Input with its problem.
 
     Folders are read recursively in name order, hidden and system files inside them are passed over. `-` is standard
     input. A glob may contain `**`. A pipe is read only when it is named itself.
@@ -110,6 +111,7 @@ class _Walker:
 
     def __init__(self) -> None:
         self._seen: dict[tuple[int, int], str] = {}
+        self._copies = Copies()
 
     def read(self, path: str, *, is_named: bool) -> Iterator[Input]:
         """The inputs at and below `path`; `is_named` when the operator wrote this very path."""
@@ -128,7 +130,9 @@ class _Walker:
                         yield _problem(current, "the folder holds no files", "a folder with log files", "empty")
                     pending.extend(os.path.join(current, name) for name in reversed(names))
                 else:
-                    yield _file(current, status.st_mode, is_named=is_named and current == path)
+                    yield self._once(
+                        _file(current, status.st_mode, is_named=is_named and current == path), status.st_size
+                    )
             except OSError as error:
                 yield _os_problem(current, error)
             except ValueError:
@@ -143,8 +147,19 @@ class _Walker:
             return None
         if os.path.normpath(known) == os.path.normpath(path):
             return []
-        what = f"it is the same {'folder' if is_folder else 'file'} as {display(known)}, which was read already"
-        return [_problem(path, what, "each file once", "repeated")]
+        return [_repetition(path, f"it is the same {'folder' if is_folder else 'file'} as", known)]
+
+    def _once(self, found: Input, size_bytes: int) -> Input:
+        """The input itself, or what to report where its bytes lie under another name too."""
+        is_regular = found.problem is None and not found.is_stdin
+        original = self._copies.original(found.file, size_bytes) if is_regular else None
+        return found if original is None else _repetition(found.file, "it is a copy, byte for byte, of", original)
+
+
+def _repetition(path: str, what: str, original: str) -> Input:
+    shown = display(original)
+    problem = Problem(None, f"{what} {shown}, which was read already", "each file once")
+    return Input(display(path), path, problem=problem, kind="repeated", original=shown)
 
 
 def _file(path: str, mode: int, *, is_named: bool) -> Input:

@@ -50,17 +50,22 @@ class Input:
     is_stdin: bool = False
     problem: Problem | None = None
     kind: SkipKind = "unreadable"
+    original: str | None = None
 
 
 @dataclass
 class Skipped:
-    """An input from which no record was taken, and why (a sentence for the operator)."""
+    """An input from which no record was taken, and why (a sentence for the operator).
+
+    `original` is the path under which a repeated input was read.
+    """
 
     path: str
     reason: str
     kind: SkipKind = "unreadable"
     problems: list[Problem] = field(default_factory=list)
     unreadable: int = 0
+    original: str | None = None
 
 
 @dataclass

@@ -48,7 +48,10 @@ def intake(
     limits = limits or Limits()
     for found in discover(paths):
         if found.problem is not None:
-            yield Skipped(found.path, found.problem.sentence(), found.kind, [found.problem])
+            # Nothing is wrong with a file that was read under another name.
+            problems = [] if found.original else [found.problem]
+            reason = found.problem.what if found.original else found.problem.sentence()
+            yield Skipped(found.path, reason, found.kind, problems, original=found.original)
         else:
             yield from _guarded(found.path, partial(_read, found, scratch, stdin, limits))
 
