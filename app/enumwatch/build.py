@@ -20,6 +20,7 @@ from .rulebook import build as rulebook_build
 from .rulebook.load import load
 from .rulebook.problems import RuleProblems
 from .schemas import build as schemas_build
+from .splunk import reference as splunk_reference
 from .splunk.content import build as splunk_build
 from .splunk.package import build as splunk_package_build
 
@@ -39,7 +40,8 @@ def build(out: Out) -> None:
     out("wrote the domain lists")
     splunk_build.build()
     splunk_package_build.build()
-    out("wrote the conf files, views, manifest and icons of the Splunk app")
+    splunk_reference.build()
+    out("wrote the conf files, views, manifest, icons and reference of the Splunk app")
     REFERENCE_FILE.write_text(reference(), encoding="utf-8", newline="\n")
     out(f"wrote {REFERENCE_FILE.name}")
 
@@ -49,7 +51,7 @@ def stale() -> list[str]:
     lines: list[str] = []
     rulebook_build.check(lines.append, load())
     files = [*schemas_build.stale(), *_stale_domain_lists(), *_stale_reference()]
-    files += [*splunk_build.stale(), *splunk_package_build.stale()]
+    files += [*splunk_build.stale(), *splunk_package_build.stale(), *splunk_reference.stale()]
     return lines + [f"{file.name} is stale: {_ADVICE}" for file in files]
 
 
