@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.splunk.conf_reader import read_conf
 from tests.splunk.engine import engine_or_skip
 
 from enumwatch.cli import main
-from enumwatch.splunk.doctor.asking import FIELDS, FIELDS_SEARCH, sources, stanzas, times_search
+from enumwatch.splunk.doctor.asking import FIELDS, FIELDS_SEARCH, RUNS_SEARCH, sources, stanzas, times_search
 from enumwatch.splunk.doctor.coverage import check_times, is_fields, is_times
 from enumwatch.splunk.doctor.examination import shipped
+from enumwatch.splunk.doctor.runs import check_runs, is_run
 
 DEFAULT = Path(__file__).parents[3] / "default"
 
@@ -28,7 +32,31 @@ def test_a_fresh_installation_is_told_what_to_enable(tmp_path: Path, capsys: pyt
     assert lines[1].startswith("broken: source iis: macro enumwatch_iis finds no event of ")
     assert [line for line in lines[2:] if not line.startswith("note: macro enumwatch_")] == []
     assert said.err.splitlines()[0] == f"fields were not looked at: run '{FIELDS_SEARCH}' and export the result"
-    assert said.err.splitlines()[1].startswith(f"looked at {len(shipped('macros'))} macros, ")
+    assert said.err.splitlines()[1] == f"runs were not looked at: run '{RUNS_SEARCH}' and export the result"
+    assert said.err.splitlines()[2].startswith(f"looked at {len(shipped('macros'))} macros, ")
+
+
+def listing(conf: str, prefix: str) -> str:
+    """What btool prints of a conf file: values as they are, lines of one value without the backslash before them."""
+    lines = []
+    for stanza, keys in read_conf((DEFAULT / f"{conf}.conf").read_text(encoding="utf-8")).items():
+        lines += [f"{prefix}[{stanza}]", *(f"{prefix}{key} = {value}" for key, value in keys.items())]
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize(
+    "prefix", ["", "/opt/splunk/etc/apps/enumwatch/default/a.conf        "], ids=["plain", "debug"]
+)
+def test_nothing_that_is_as_shipped_is_told_to_be_changed(
+    prefix: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for conf in ("macros", "savedsearches"):
+        (tmp_path / f"{conf}.txt").write_text(listing(conf, prefix), encoding="utf-8")
+    main(["splunk", "doctor", str(tmp_path / "macros.txt"), str(tmp_path / "savedsearches.txt")])
+    lines = capsys.readouterr().out.splitlines()
+    assert [
+        line for line in lines if not line.startswith(("note: macro enumwatch_", "broken: searches: all are"))
+    ] == []
 
 
 def test_what_is_not_exported_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -39,6 +67,7 @@ def test_what_is_not_exported_is_said(tmp_path: Path, capsys: pytest.CaptureFixt
     assert said.out == ""
     assert said.err.splitlines() == [
         f"fields were not looked at: run '{FIELDS_SEARCH}' and export the result",
+        f"runs were not looked at: run '{RUNS_SEARCH}' and export the result",
         "macros were not looked at: run `splunk btool macros list --app=enumwatch > macros.txt`",
         "searches were not looked at: run `splunk btool savedsearches list --app=enumwatch > searches.txt`",
         "looked at times of 1 logs: nothing to mend or to know",
@@ -47,7 +76,7 @@ def test_what_is_not_exported_is_said(tmp_path: Path, capsys: pytest.CaptureFixt
 
 def test_what_is_shipped_is_read_back() -> None:
     made = {stanza.name: stanza.keys["search"] for stanza in stanzas()}
-    assert set(made) == {FIELDS_SEARCH, *(times_search(rule["title"]) for rule in sources().values())}
+    assert set(made) == {FIELDS_SEARCH, RUNS_SEARCH, *(times_search(rule["title"]) for rule in sources().values())}
     there = shipped("savedsearches")
     assert {name: there[name]["search"] for name in made} == made
 
@@ -98,3 +127,19 @@ def test_the_search_for_fields_gives_what_is_read() -> None:
     read = {name: str(value) for name, value in row.items()}
     assert is_fields(read)
     assert (read["contacts"], read["with_src_ip"], read["hidden"], read["ambiguous"]) == ("3", "2", "1", "1")
+
+
+def test_the_search_for_runs_gives_what_is_read(tmp_path: Path) -> None:
+    engine = engine_or_skip()
+    search = next(stanza.keys["search"] for stanza in stanzas() if stanza.name == RUNS_SEARCH)
+    summaries = [{"memory": 50000, "refused": 2, "left_out": 0}, {"memory": 7, "refused": 1, "left_out": 0}]
+    with (tmp_path / "enumwatch_runs.csv").open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["detection", "ended", "summary"])
+        writer.writerows(["spray", time.time() - 60 * number, json.dumps(one)] for number, one in enumerate(summaries))
+    engine.load_lookups(tmp_path)
+    (row,) = engine.run(search)
+    read = {name: str(value) for name, value in row.items()}
+    assert is_run(read)
+    assert [one.level for one in check_runs([read])] == ["broken", "doubtful"]
+    assert (read["runs"], float(read["refused"])) == ("2", 3)

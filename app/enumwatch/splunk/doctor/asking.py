@@ -10,6 +10,7 @@ from ..content.confs import Stanza
 
 PREFIX = "enumwatch - Doctor - "
 FIELDS_SEARCH = f"{PREFIX}Fields"
+RUNS_SEARCH = f"{PREFIX}Runs"
 
 # Of the columns of contacts, those whose absence says that a log is not read as it should be.
 FIELDS = (
@@ -46,6 +47,14 @@ def stanzas() -> Iterator[Stanza]:
     ]
     about = "Which columns of the contacts are filled, log by log, over seven days."
     yield _search(FIELDS_SEARCH, about, fields, "-7d")
+    runs = [
+        "| inputlookup enumwatch_runs",
+        *(f"| spath input=summary path={name} output={name}" for name in ("memory", "refused", "left_out")),
+        "| stats count AS runs, max(ended) AS ended, max(memory) AS remembered, sum(refused) AS refused, "
+        "sum(left_out) AS left_out by detection",
+        "| eval silent=now()-ended",
+    ]
+    yield _search(RUNS_SEARCH, "When each rule ran last, and whether it could read everything.", runs, "-24h")
     for source, rule in sources().items():
         times = [
             f"`{source_macro(source)}`",

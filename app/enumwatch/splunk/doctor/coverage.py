@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from .asking import COUNTED, FIELDS_SEARCH, source_macro, times_search
 from .exported import Rows
+from .measures import DAY, HOUR, MINUTE, number, percent, span
 from .trouble import Trouble
 
 Sources = Mapping[str, Mapping[str, Any]]
 
-_MINUTE, _HOUR, _DAY = 60, 3600, 86400
 # Rules look this far back for contacts of events that arrived in the last hour, and this far ahead.
-_LATEST, _AHEAD = 7 * _DAY, _HOUR
-_SKEW = 5 * _MINUTE
-_SILENT = 6 * _HOUR
+_LATEST, _AHEAD = 7 * DAY, HOUR
+_SKEW = 5 * MINUTE
+_SILENT = 6 * HOUR
 _FEW = 0.5  # of the rows: less is doubtful
 
 _WHO = ("src_ip", "src_host", "actor")
@@ -40,7 +39,7 @@ def check_times(rows: Rows, sources: Sources) -> Iterator[Trouble]:
             yield Trouble("note", f"source {source}", "is unknown", "use the app and this program in one version")
             continue
         where = f"source {source}"
-        if not _number(row, "events"):
+        if not number(row, "events"):
             yield Trouble(
                 "broken",
                 where,
@@ -49,10 +48,10 @@ def check_times(rows: Rows, sources: Sources) -> Iterator[Trouble]:
             )
             continue
         yield from _check_lateness(where, row)
-        silent = _number(row, "silent")
+        silent = number(row, "silent")
         if silent > _SILENT:
             yield Trouble(
-                "doubtful", where, f"nothing has arrived for {_span(silent)}", "look at the input and its errors"
+                "doubtful", where, f"nothing has arrived for {span(silent)}", "look at the input and its errors"
             )
 
 
@@ -60,7 +59,7 @@ def check_fields(rows: Rows, sources: Sources) -> Iterator[Trouble]:
     """Yield what is wrong with the contacts of each log."""
     by_table = {table: source for source, rule in sources.items() for table in rule["emits"]}
     for row in rows:
-        table, contacts = row["log_source"], _number(row, "contacts")
+        table, contacts = row["log_source"], number(row, "contacts")
         if table not in by_table:
             advice = "give it one of " + ", ".join(sorted(by_table))
             yield Trouble("doubtful", f"contacts of {table!r}", "no such log_source is known", advice)
@@ -73,7 +72,7 @@ def check_both(times: Rows, fields: Rows, sources: Sources) -> Iterator[Trouble]
     tables = {row["log_source"] for row in fields}
     for row in times:
         rule = sources.get(row["source_id"])
-        if rule is not None and _number(row, "events") and not tables & set(rule["emits"]):
+        if rule is not None and number(row, "events") and not tables & set(rule["emits"]):
             yield Trouble(
                 "broken",
                 f"source {row['source_id']}",
@@ -83,31 +82,31 @@ def check_both(times: Rows, fields: Rows, sources: Sources) -> Iterator[Trouble]
 
 
 def _check_lateness(where: str, row: Mapping[str, str]) -> Iterator[Trouble]:
-    late, least = _number(row, "late"), _number(row, "least_late")
+    late, least = number(row, "late"), number(row, "least_late")
     if least < -_SKEW:
         level = "broken" if least < -_AHEAD else "doubtful"
         advice = "set TZ for its sourcetype in props.conf, or the clock of the machine that writes it"
-        yield Trouble(level, where, f"events are dated up to {_span(-least)} after they arrived", advice)
-    elif least > _HOUR - _SKEW:
+        yield Trouble(level, where, f"events are dated up to {span(-least)} after they arrived", advice)
+    elif least > HOUR - _SKEW:
         advice = "set TZ for its sourcetype in props.conf if the log is quicker than that"
-        yield Trouble("doubtful", where, f"even the quickest event arrives {_span(least)} late", advice)
+        yield Trouble("doubtful", where, f"even the quickest event arrives {span(least)} late", advice)
     if late > _LATEST:
         advice = "make the input quicker, or widen dispatch.earliest_time of the searches"
-        yield Trouble("broken", where, f"events arrive {_span(late)} late, rules look back {_span(_LATEST)}", advice)
-    elif late > _HOUR:
+        yield Trouble("broken", where, f"events arrive {span(late)} late, rules look back {span(_LATEST)}", advice)
+    elif late > HOUR:
         advice = "make the input run more often if findings should come sooner; none is lost"
-        yield Trouble("note", where, f"events arrive up to {_span(late)} late", advice)
+        yield Trouble("note", where, f"events arrive up to {span(late)} late", advice)
 
 
 def _check_filled(where: str, row: Mapping[str, str], contacts: float, rule: Mapping[str, Any]) -> Iterator[Trouble]:
-    share = {name: _number(row, f"{COUNTED}{name}") / contacts for name in _given_by(rule) if f"{COUNTED}{name}" in row}
+    share = {name: number(row, f"{COUNTED}{name}") / contacts for name in _given_by(rule) if f"{COUNTED}{name}" in row}
     if share and not any(share.get(name) for name in _WHO):
         advice = f"compare the events with the fields of the add-on ({_addon(rule)}); without who there is no finding"
         yield Trouble("broken", where, "no row says who: src_ip, src_host and actor are empty", advice)
     elif 0 < share.get("src_ip", 1) < _FEW:
         advice = "rows without an address are counted by agent and tenant only; look which events lack it"
-        yield Trouble("doubtful", where, f"src_ip is empty in {_percent(1 - share['src_ip'])} of the rows", advice)
-    hidden = _number(row, "hidden") / contacts
+        yield Trouble("doubtful", where, f"src_ip is empty in {percent(1 - share['src_ip'])} of the rows", advice)
+    hidden = number(row, "hidden") / contacts
     if not share.get("target", 1) and hidden < 1:
         advice = f"compare the events with the fields of the add-on ({_addon(rule)}); names cannot be counted"
         yield Trouble("broken", where, "target is empty in every row", advice)
@@ -115,10 +114,10 @@ def _check_filled(where: str, row: Mapping[str, str], contacts: float, rule: Map
     if empty:
         advice = "nothing to do if the log has no such values; else compare it with the fields of the add-on"
         yield Trouble("note", where, f"always empty: {', '.join(empty)}", advice)
-    ambiguous = _number(row, "ambiguous") / contacts
+    ambiguous = number(row, "ambiguous") / contacts
     if ambiguous > _FEW:
         advice = "look at the values of code; unknown ones go into lookups/enumwatch_outcomes.csv"
-        yield Trouble("doubtful", where, f"the answer is unknown in {_percent(ambiguous)} of the rows", advice)
+        yield Trouble("doubtful", where, f"the answer is unknown in {percent(ambiguous)} of the rows", advice)
 
 
 def _given_by(rule: Mapping[str, Any]) -> Iterable[str]:
@@ -129,25 +128,6 @@ def _given_by(rule: Mapping[str, Any]) -> Iterable[str]:
 
 def _addon(rule: Mapping[str, Any]) -> str:
     return str(rule["splunk"]["addon"])
-
-
-def _number(row: Mapping[str, str], name: str) -> float:
-    try:
-        number = float(row.get(name) or 0)
-    except ValueError:
-        return 0.0
-    return number if math.isfinite(number) else 0.0
-
-
-def _span(seconds: float) -> str:
-    for name, unit in (("day", _DAY), ("hour", _HOUR), ("minute", _MINUTE)):
-        if seconds >= 2 * unit:
-            return f"{seconds / unit:.0f} {name}s"
-    return f"{seconds:.0f} seconds"
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
 
 
 def missing_parts(has_times: bool, has_fields: bool) -> Iterator[str]:

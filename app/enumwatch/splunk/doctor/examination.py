@@ -11,6 +11,8 @@ from .asking import source_macro, sources
 from .coverage import check_both, check_fields, check_times, is_fields, is_times, missing_parts
 from .exported import ExportError, Rows, Stanzas, read_export
 from .macros import check_macros, unset
+from .runs import check_runs, is_run
+from .runs import unseen as runs_unseen
 from .searches import check_searches, is_on
 from .trouble import LEVELS, Trouble
 
@@ -31,6 +33,7 @@ class _Exports(NamedTuple):
     searches: Stanzas
     times: Rows
     fields: Rows
+    runs: Rows
 
 
 def examine(files: Sequence[Path]) -> Examination:
@@ -40,6 +43,7 @@ def examine(files: Sequence[Path]) -> Examination:
     titles = {source_macro(source): str(rule["title"]) for source, rule in rules.items()}
     troubles: list[Trouble] = []
     seen, unseen = [], list(missing_parts(bool(exports.times), bool(exports.fields)))
+    unseen += runs_unseen(exports.runs)
     if exports.macros:
         troubles += check_macros(exports.macros, shipped("macros"), titles)
         seen.append(f"{len(exports.macros)} macros")
@@ -55,10 +59,12 @@ def examine(files: Sequence[Path]) -> Examination:
     troubles += _check_used(exports, titles)
     troubles += check_times(exports.times, rules)
     troubles += check_fields(exports.fields, rules)
+    troubles += check_runs(exports.runs)
     if exports.times and exports.fields:
         troubles += check_both(exports.times, exports.fields, rules)
     seen += [f"times of {len(exports.times)} logs"] * bool(exports.times)
     seen += [f"fields of {len(exports.fields)} logs"] * bool(exports.fields)
+    seen += [f"runs of {len(exports.runs)} rules"] * bool(exports.runs)
     return Examination(sorted(troubles, key=lambda one: LEVELS.index(one.level)), seen, unseen)
 
 
@@ -68,7 +74,7 @@ def shipped(conf: str) -> Stanzas:
 
 
 def _read(files: Sequence[Path]) -> _Exports:
-    exports = _Exports({}, {}, [], [])
+    exports = _Exports({}, {}, [], [], [])
     for file in files:
         found = read_export(file)
         stanzas = {name: keys for name, keys in found.stanzas.items() if name.startswith(_PREFIX)}
@@ -76,12 +82,14 @@ def _read(files: Sequence[Path]) -> _Exports:
         searches = {name: keys for name, keys in stanzas.items() if name.startswith(f"{_PREFIX} - ")}
         times = [row for row in found.rows if is_times(row)]
         fields = [row for row in found.rows if is_fields(row)]
-        if not (macros or searches or times or fields):
+        runs = [row for row in found.rows if is_run(row)]
+        if not (macros or searches or times or fields or runs):
             raise ExportError(f"{file} holds nothing of enumwatch: {_HOW}")
         exports.macros.update(macros)
         exports.searches.update(searches)
         exports.times.extend(times)
         exports.fields.extend(fields)
+        exports.runs.extend(runs)
     return exports
 
 
