@@ -6,10 +6,8 @@ from functools import cached_property
 from typing import Any
 
 from ...core.address import canonical_domain
-from ...core.lookup_rows import LookupProblems
-from ...lookups import load_table
 from .columns import text_of
-from .knowledge import LONG_TABLES, lookups, told
+from .knowledge import LONG_TABLES, long_table, lookups
 from .row_by_row import BadRowError, RowByRow
 from .speech import CommandError, shown
 
@@ -75,10 +73,7 @@ class DisposableRows(RowByRow):
     def _domains(self) -> Any:
         from ...domains.disposable import MailDomains
 
-        try:
-            free_mail, disposable = (load_table(name).rows for name in LONG_TABLES)
-        except LookupProblems as error:
-            raise told(error) from None
+        free_mail, disposable = map(long_table, LONG_TABLES)
         return MailDomains(free_mail, disposable, self._owner.own)
 
     @cached_property

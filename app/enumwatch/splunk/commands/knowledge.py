@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from ...core.context import Context
@@ -27,10 +29,30 @@ def rulebook() -> Mapping[str, Any]:
 
 def lookups() -> Lookups:
     """The lookup tables of the app without the long ones; raises CommandError with a sentence for each problem."""
+    with _cells_of_any_length():
+        try:
+            return load_lookups(without=LONG_TABLES)
+        except LookupProblems as error:
+            raise told(error) from None
+
+
+def long_table(name: str) -> Sequence[Mapping[str, str]]:
+    """The rows of one of the long tables; raises CommandError with a sentence for each problem."""
+    with _cells_of_any_length():
+        try:
+            return load_table(name).rows
+        except LookupProblems as error:
+            raise told(error) from None
+
+
+@contextmanager
+def _cells_of_any_length() -> Iterator[None]:
+    """Lookups have short cells and lower the reader's limit for the whole process; logs have cells of any length."""
+    before = csv.field_size_limit()
     try:
-        return load_lookups(without=LONG_TABLES)
-    except LookupProblems as error:
-        raise told(error) from None
+        yield
+    finally:
+        csv.field_size_limit(before)
 
 
 def told(error: LookupProblems) -> CommandError:
@@ -45,10 +67,7 @@ class LaterRows:
         self._name = name
 
     def __iter__(self) -> Iterator[Mapping[str, str]]:
-        try:
-            return iter(load_table(self._name).rows)
-        except LookupProblems as error:
-            raise told(error) from None
+        return iter(long_table(self._name))
 
 
 def context_of(rules: Mapping[str, Any], tables: Lookups) -> Context:
