@@ -11,28 +11,6 @@ from ...core.outcome import OUTCOMES, OutcomeTable
 from .columns import COLUMNS, text_of
 from .speech import shown
 
-# Where add-ons index the logs, for rows that do not name their log; a category parts the tables of one log.
-SOURCETYPES: Mapping[str, str] = {
-    "azure:monitor:aad": "entra_signin",
-    "azure:aad:signin": "entra_signin",
-    "o365:management:activity": "m365_audit",
-    "oktaim2:log": "okta_system",
-    "gws:reports:login": "workspace_login",
-    "gws:reports:admin": "workspace_admin",
-    "ms:iis:auto": "iis",
-    "ms:iis:default": "iis",
-    "ms:iis:splunk": "iis",
-    "mswindows:iis": "iis",
-    "wineventlog": "windows_security",
-    "wineventlog:security": "windows_security",
-    "xmlwineventlog": "windows_security",
-    "xmlwineventlog:security": "windows_security",
-}
-CATEGORIES: Mapping[str, str] = {
-    "noninteractiveusersigninlogs": "entra_signin_noninteractive",
-    "adfssigninlogs": "entra_signin_adfs",
-    "auditlogs": "entra_audit",
-}
 # What the Authentication data set says where a log gives no code of its own.
 _ACTIONS: Mapping[str, str] = {"success": "success", "failure": "ambiguous", "error": "noise", "pending": "noise"}
 
@@ -54,8 +32,13 @@ class Meanings:
 
     def __init__(self, rulebook: Mapping[str, Any], outcomes: OutcomeTable) -> None:
         self._outcomes = outcomes
-        self.provider = {table: one["provider"] for one in rulebook["sources"].values() for table in one["emits"]}
-        self._kinds = {table: one["kinds"] for one in rulebook["sources"].values() for table in one["emits"]}
+        sources = rulebook["sources"].values()
+        self.provider = {table: one["provider"] for one in sources for table in one["emits"]}
+        self._kinds = {table: one["kinds"] for one in sources for table in one["emits"]}
+        self._by_sourcetype: dict[str, list[Mapping[str, Any]]] = {}
+        for one in sources:
+            for sourcetype in one.get("splunk", {}).get("sourcetypes", ()):
+                self._by_sourcetype.setdefault(sourcetype.lower(), []).append(one)
 
     def of(self, row: Mapping[str, Any]) -> Meaning:
         """The meaning of a row of Splunk."""
@@ -86,10 +69,12 @@ class Meanings:
             named = text_of(row.get(name))
             if named in self.provider:
                 return named
-        usual = SOURCETYPES.get(text_of(row.get("sourcetype")).lower(), "")
-        if self.provider.get(usual) == "entra":
-            return CATEGORIES.get(text_of(row.get("category")).lower(), usual)
-        return usual
+        category = text_of(row.get("category"))
+        for source in self._by_sourcetype.get(text_of(row.get("sourcetype")).lower(), ()):
+            wanted = source["splunk"]["select"].get("category", ())
+            if category in wanted or (not category and "sign_in" in source["kinds"]) or not wanted:
+                return _table(source, category)
+        return ""
 
     def _usual_kind(self, source: str) -> str:
         kinds = self._kinds[source]
@@ -106,3 +91,12 @@ class Meanings:
             if action is not None:
                 return action
         return self._outcomes.outcome(self.provider[source], code, text_of(row.get("reason")))
+
+
+def _table(source: Mapping[str, Any], category: str) -> str:
+    """The table of a log that a category names, else the log's own."""
+    for rule in source["event"]:
+        named = rule["set"].get("source")
+        if isinstance(named, dict) and category in named.get("to", ()):
+            return str(named["to"][category])
+    return str(source["id"] if source["id"] in source["emits"] else source["emits"][0])

@@ -7,13 +7,14 @@ from pathlib import Path
 
 from ..doctor import asking
 from ..package import identity
-from . import detections, knowledge, lookups
+from . import commands, detections, knowledge, lookups
 from .confs import HEADER, ConfError, Stanza, conf_files
 
 DEFAULT_FOLDER = Path(__file__).parents[4] / "default"
 
 MAKERS: tuple[Callable[[], Iterable[Stanza]], ...] = (
     identity.stanzas,
+    commands.stanzas,
     detections.stanzas,
     lookups.stanzas,
     knowledge.stanzas,
