@@ -56,21 +56,21 @@ def addresses() -> list[Row]:
     return [
         {"user": "a@mailinator.com"},
         {"user": "b@GMAIL.com"},
-        {"user": ["c@mail.contoso.co.uk", "d@x.example"]},
-        {"user": "e@contos0.co.uk"},
-        {"user": "contoso.co.uk"},
+        {"user": ["c@mail.contoso.example", "d@x.example"]},
+        {"user": "e@c0ntoso.example"},
+        {"user": "contoso.example"},
         {"user": f"no domain {BRACES}"},
     ]
 
 
 def test_disposable_says_what_a_domain_is(python: str, own_app: Path) -> None:
-    (own_app / "lookups" / "enumwatch_domains.csv").write_text("domain,tenant,kind\ncontoso.co.uk,,own\n")
+    (own_app / "lookups" / "enumwatch_domains.csv").write_text("domain,tenant,kind\ncontoso.example,,own\n")
     ended = converse(python, own_app, "disposable", split(addresses(), [2, 0]), ["field=user"])
     assert (ended.exit_code, ended.stderr) == (0, "")
     assert [row["is_disposable"] for row in ended.rows] == ["true", *["false"] * 4, ""]
     assert [row["is_free_mail"] for row in ended.rows] == ["false", "true", *["false"] * 3, ""]
-    assert [row["lookalike_of"] for row in ended.rows] == ["", "", "", "contoso.co.uk", "", ""]
-    assert [row["registrable_domain"] for row in ended.rows][2] == "contoso.co.uk"
+    assert [row["lookalike_of"] for row in ended.rows] == ["", "", "", "contoso.example", "", ""]
+    assert [row["registrable_domain"] for row in ended.rows][2] == "contoso.example"
     assert "on the list" in ended.rows[0]["reason"]
     assert all(reply.header[-7:] == list(DisposableRows.adds) for reply in ended.replies if reply.rows)
     (said,) = ended.messages
