@@ -1,15 +1,14 @@
 """Engine: runs searches of the app without Splunk, on the SPL engine that lies beside the repository.
 
-It judges search, where, eval, stats, rex, lookup, spath and the like. Three things are rewritten before it gets a search,
-because it cannot read them; each is an equivalence, named where it is done: field names with marks in them, a text that is
-one backslash, and urldecode(). Tests that need the engine are skipped, with the reason, where it or its Python is absent.
+It judges search, where, eval, stats, rex, lookup, spath and the like. What it cannot read is rewritten before it gets it,
+by equivalences named where they are done (tests.splunk.spelling); a long pipeline runs in pieces. Tests that need the
+engine are skipped, with the reason, where it or its Python is absent.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -18,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from .spelling import commands, readable, real_name, safe_name
 
 SHARED = Path(os.environ.get("ENUMWATCH_SHARED", Path(__file__).resolve().parents[3] / "shared"))
 FOLDER = SHARED / "tools" / "spl"
@@ -80,7 +81,7 @@ class Engine:
 
     def run(self, search: str) -> list[Row]:
         """Rows of a search whose macros are expanded; an absent field is an absent key. Raises RefusedError with the reason."""
-        rows: list[Row] = self._ask({"search": readable(search)})["rows"]
+        rows: list[Row] = self._ask({"pipeline": commands(readable(search))})["rows"]
         return [{real_name(name): value for name, value in row.items()} for row in rows]
 
     def _ask(self, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -99,56 +100,3 @@ class Engine:
             raise RefusedError("the engine has stopped")
         answer: dict[str, Any] = json.loads(line)
         return answer
-
-
-# A field name with marks in it stands between single quotes in eval; the engine reads plain names only, so it gets both
-# the field and the name of it spelled otherwise.
-_MARK = re.compile(r"[^A-Za-z0-9_]")
-_SPELLED = re.compile(r"_x([0-9a-f]{2,6})_")
-# Calls inside each other: the engine refuses 32.
-_DEEPEST = 24
-_PARTS = re.compile(r'"(?:\\.|[^"\\])*"|\'([^\']+)\'|[^"\']+', re.DOTALL)
-
-
-def safe_name(name: str) -> str:
-    """A field name in the spelling that the engine reads."""
-    return _MARK.sub(lambda mark: f"_x{ord(mark[0]):02x}_", name)
-
-
-def real_name(name: str) -> str:
-    """The field name that was spelled for the engine."""
-    return _SPELLED.sub(lambda mark: chr(int(mark[1], 16)), name)
-
-
-def readable(search: str) -> str:
-    """A search in the words that the engine reads, with the same meaning."""
-    spelled = "".join(
-        safe_name(part[1]) if part[1] else _without_lone_backslash(part[0]) for part in _PARTS.finditer(search)
-    )
-    return _with_replace_for_urldecode(spelled)
-
-
-def _without_lone_backslash(part: str) -> str:
-    """A text that is one backslash ends in an escaped quote for a reader that does not count; its first letter does not."""
-    return '(substr("\\\\_",1,1))' if part == '"\\\\"' else part
-
-
-def _with_replace_for_urldecode(search: str) -> str:
-    """`eval x=urldecode(y)` as rows of replace(): right for the printable signs of ASCII but the backslash.
-
-    Splunk's Search Reference, text functions: urldecode "replaces URL escaped characters with the original characters".
-    """
-    return re.sub(r"\beval (\w+)=urldecode\((\w+)\)", lambda call: _decoded(call[1], call[2]), search)
-
-
-def _decoded(made: str, field: str) -> str:
-    # The percent sign goes last: what it makes is not decoded again.
-    codes = [*range(0x20, 0x25), *range(0x26, 0x5C), *range(0x5D, 0x7F), 0x25]
-    steps, text = [], field
-    for number, code in enumerate(codes, start=1):
-        sign = '\\"' if code == 0x22 else chr(code)
-        text = f'replace({text},"(?i)%{code:02x}","{sign}")'
-        if number % _DEEPEST == 0 or number == len(codes):
-            steps.append(f"eval {made}={text}")
-            text = made
-    return " | ".join(steps)

@@ -6,8 +6,9 @@ import pytest
 
 from enumwatch.splunk.content.confs import Stanza
 
-from .engine import RefusedError, engine_or_skip, real_name, safe_name
+from .engine import RefusedError, engine_or_skip
 from .expanding import MacroError, expand, macros_of
+from .spelling import real_name, safe_name
 
 MACROS = macros_of(
     [
