@@ -22,7 +22,9 @@ def test_the_shipped_tables_load() -> None:
     assert lookups.outcomes.outcome("entra", "50034") == "not_found"
     assert len(lookups.allowlist) == 0
     assert set(lookups.tables) == set(COLUMNS)
-    assert {file.name for file in shipped_lookups().glob("*.csv")} == {f"enumwatch_{name}.csv" for name in COLUMNS}
+    # The keys are the outcome table once more, as Splunk looks it up.
+    files = {f"enumwatch_{name}.csv" for name in (*COLUMNS, "outcome_keys")}
+    assert {file.name for file in shipped_lookups().glob("*.csv")} == files
 
 
 def test_the_manual_shows_the_columns_that_are_asked_for() -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from .domains.lists import ListError, build_domain_lists
+from .engines.splunk import build as splunk_contacts_build
 from .lookups import shipped_lookups
 from .reference import REFERENCE_FILE, reference
 from .rulebook import build as rulebook_build
@@ -38,6 +39,7 @@ def build(out: Out) -> None:
     out("wrote the schemas of the output")
     build_domain_lists(shipped_lookups())
     out("wrote the domain lists")
+    splunk_contacts_build.build()
     splunk_build.build()
     splunk_package_build.build()
     splunk_reference.build()
@@ -51,7 +53,12 @@ def stale() -> list[str]:
     lines: list[str] = []
     rulebook_build.check(lines.append, load())
     files = [*schemas_build.stale(), *_stale_domain_lists(), *_stale_reference()]
-    files += [*splunk_build.stale(), *splunk_package_build.stale(), *splunk_reference.stale()]
+    files += [
+        *splunk_contacts_build.stale(),
+        *splunk_build.stale(),
+        *splunk_package_build.stale(),
+        *splunk_reference.stale(),
+    ]
     return lines + [f"{file.name} is stale: {_ADVICE}" for file in files]
 
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from ...splunk.content.confs import Stanza
 from .address import address_commands
+from .cim import cim_commands
 from .contacts import contact_commands
 from .events import COLUMNS, base_search, event_commands
-from .outcomes import LOOKUP, outcome_commands
-from .words import piped
+from .outcomes import outcome_commands
+from .words import piped, text
 
 Source = Mapping[str, Any]
 
@@ -21,15 +22,20 @@ def sources_in_splunk(rulebook: Mapping[str, Any]) -> dict[str, Source]:
 
 
 def macro_stanzas(rulebook: Mapping[str, Any]) -> Iterator[Stanza]:
-    """Three macros for each source, those that need an admin's hand first, and the two that all of them share."""
+    """Three macros for each source, those that need an admin's hand first, and what all of them share."""
     sources = sources_in_splunk(rulebook)
     for name, source in sources.items():
-        yield Stanza("macros", f"enumwatch_{name}", {"definition": base_search(source)})
+        yield _macro(f"enumwatch_{name}", base_search(source))
     for name, source in sources.items():
-        yield Stanza("macros", f"enumwatch_{name}_events", {"definition": events_of(source)})
-        yield Stanza("macros", f"enumwatch_{name}_contacts", {"definition": "`enumwatch_grouped`"})
-    yield Stanza("macros", "enumwatch_address", {"definition": piped(address_commands())})
-    yield Stanza("macros", "enumwatch_grouped", {"definition": piped(contact_commands())})
+        yield _macro(f"enumwatch_{name}_events", events_of(source))
+        yield _macro(f"enumwatch_{name}_contacts", "`enumwatch_grouped`")
+    yield _macro("enumwatch_address", piped(address_commands()))
+    yield _macro("enumwatch_grouped", piped(contact_commands()))
+    yield _macro("enumwatch_cim_contacts", piped(cim_commands(sources)))
+
+
+def _macro(name: str, definition: str) -> Stanza:
+    return Stanza("macros", name, {"definition": definition, "iseval": "0"})
 
 
 def events_of(source: Source) -> str:
@@ -38,7 +44,7 @@ def events_of(source: Source) -> str:
         [
             *event_commands(source),
             "`enumwatch_address`",
-            *outcome_commands(source["provider"]),
+            *outcome_commands(text(source["provider"])),
             f"fields _time {' '.join(COLUMNS)} outcome",
             "fields - _raw",
         ]
@@ -48,9 +54,3 @@ def events_of(source: Source) -> str:
 def contacts_search(name: str) -> str:
     """The search for the contacts of one source in the time range it is run over."""
     return f"`enumwatch_{name}` | `enumwatch_{name}_events` | `enumwatch_{name}_contacts`"
-
-
-def lookup_stanza() -> Stanza:
-    """The definition of the table of outcomes."""
-    keys = {"filename": f"{LOOKUP}.csv", "case_sensitive_match": "true", "max_matches": "1"}
-    return Stanza("transforms", LOOKUP, keys)

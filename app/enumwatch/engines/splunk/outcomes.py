@@ -30,10 +30,13 @@ def _rows(table: OutcomeTable, providers: list[str]) -> Iterator[tuple[str, str,
                 yield provider, row.code, row.reason or EMPTY, table.outcome(provider, row.code, row.reason)
 
 
-def outcome_commands(provider: str) -> list[str]:
-    """Commands that add `outcome`: by code and reason, by the code, by the code before its colon; else ambiguous."""
+def outcome_commands(provider: str, otherwise: str = '"ambiguous"') -> list[str]:
+    """Commands that add `outcome`: by code and reason, by the code, by the code before its colon, else `otherwise`.
+
+    `provider` and `otherwise` are eval expressions.
+    """
     keys = [
-        f'ew_provider="{provider}"',
+        f"ew_provider={provider}",
         f'ew_code=coalesce(code,"{EMPTY}")',
         'ew_general=replace(ew_code,":.*$","")',
         f'ew_reason=coalesce(reason,"{EMPTY}")',
@@ -47,5 +50,5 @@ def outcome_commands(provider: str) -> list[str]:
     return [
         "eval " + ", ".join(keys),
         *lookups,
-        'eval outcome=coalesce(ew_outcome1,ew_outcome2,ew_outcome3,"ambiguous")',
+        f"eval outcome=coalesce(ew_outcome1,ew_outcome2,ew_outcome3,{otherwise})",
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from ...engines.splunk.build import stanzas as contact_stanzas
 from ..doctor import asking
 from ..package import identity
 from . import commands, detections, knowledge, lookups
@@ -14,6 +15,7 @@ DEFAULT_FOLDER = Path(__file__).parents[4] / "default"
 
 MAKERS: tuple[Callable[[], Iterable[Stanza]], ...] = (
     identity.stanzas,
+    contact_stanzas,
     commands.stanzas,
     detections.stanzas,
     lookups.stanzas,

@@ -21,6 +21,9 @@ MATCHED: Mapping[str, str] = {
     "enumwatch_approved_creators": "WILDCARD(actor)",
 }
 
+# Codes of a log mean what they mean in their own case only.
+EXACT = frozenset({"enumwatch_outcome_keys"})
+
 FINDING_FIELDS: Mapping[str, str] = {
     "finding_id": "string",
     "detection": "string",
@@ -86,7 +89,7 @@ def columns_of(table: str) -> list[str]:
 
 
 def _table_keys(name: str, file: str) -> dict[str, str]:
-    keys = {"filename": file, "case_sensitive_match": "false"}
+    keys = {"filename": file, "case_sensitive_match": "true" if name in EXACT else "false"}
     if name in MATCHED:
         keys["match_type"] = MATCHED[name]
     return keys
