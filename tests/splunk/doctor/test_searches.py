@@ -61,7 +61,7 @@ def test_searches_that_were_changed_are_named() -> None:
         "indexed between is left out"
     ]
     assert told(contacts={**ON, "dispatch.index_earliest": "-15m"}) == [
-        f"doubtful: search '{CONTACTS}': looks at another time: dispatch.index_earliest = -15m (shipped: -65m@m): set "
+        f"doubtful: search '{CONTACTS}': runs over other times: dispatch.index_earliest = -15m (shipped: -65m@m): set "
         "them back, or rows are counted twice or left out"
     ]
 

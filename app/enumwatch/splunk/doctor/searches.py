@@ -13,7 +13,10 @@ CONTACTS = re.compile(r"enumwatch - Contacts - (.*)\Z")
 
 _HOURLY = re.compile(r"(?:\d{1,2}|\*/\d{1,2}|\*|\d{1,2}(?:[,/-]\d{1,2})+) \* \* \* \*")
 # They belong together: the search runs once an hour and looks at what was indexed in that hour.
-_WINDOW = ("dispatch.index_earliest", "dispatch.index_latest", "dispatch.earliest_time", "dispatch.latest_time")
+_WINDOW = (
+    *("dispatch.index_earliest", "dispatch.index_latest", "dispatch.earliest_time", "dispatch.latest_time"),
+    "realtime_schedule",
+)
 
 
 def check_searches(found: Stanzas, shipped: Stanzas) -> Iterator[Trouble]:
@@ -43,7 +46,7 @@ def _check(name: str, found: Mapping[str, str], shipped: Mapping[str, str]) -> I
     if changed:
         told = ", ".join(f"{key} = {found.get(key, '') or 'nothing'} (shipped: {shipped[key]})" for key in changed)
         advice = "set them back, or rows are counted twice or left out"
-        yield Trouble("doubtful", where, f"looks at another time: {told}", advice)
+        yield Trouble("doubtful", where, f"runs over other times: {told}", advice)
     cron = found.get("cron_schedule", "")
     if _HOURLY.fullmatch(shipped.get("cron_schedule", "")) and not _HOURLY.fullmatch(cron):
         advice = (
