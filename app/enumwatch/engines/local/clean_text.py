@@ -23,6 +23,8 @@ MACROS = (
     # A row of nullif costs a fifth less of the whole extraction than one CASE with a list of texts.
     f"CREATE MACRO meaningful(x) AS {_without('x', EMPTY_TEXTS)}",
     "CREATE MACRO cleaned(x) AS meaningful(trimmed(x))",
+    # The same as `meaningful(x) IS NOT NULL` in one comparison: inside a condition DuckDB works every nullif out anew.
+    f"CREATE MACRO is_meaningful(x) AS coalesce(x NOT IN ({', '.join(map(repr, EMPTY_TEXTS))}), false)",
 )
 
 
@@ -39,6 +41,16 @@ def cleaned(sql: str) -> str:
 def meaningful(sql: str) -> str:
     """NULL for a text that means nothing, the text as it stands for any other."""
     return f"meaningful({sql})"
+
+
+def has_cleaned(sql: str) -> str:
+    """True where the trimmed text means something."""
+    return f"is_meaningful(trimmed({sql}))"
+
+
+def has_meaningful(sql: str) -> str:
+    """True for a text that means something as it stands."""
+    return f"is_meaningful({sql})"
 
 
 def each_cleaned(texts: str) -> str:

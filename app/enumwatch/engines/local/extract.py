@@ -58,18 +58,20 @@ MACROS = (
 
 def recognised(shape: Shape, reach: Reach) -> str:
     """SQL that is true where a record has what the shape asks for; never NULL."""
-    tests = [f"({_found(path, reach)}) IS NOT NULL" for path in shape.present]
+    tests = [_has(path, reach) for path in shape.present]
     if shape.any_of:
-        tests.append("(" + " OR ".join(f"({_found(path, reach)}) IS NOT NULL" for path in shape.any_of) + ")")
-    tests += [f"({_found(path, reach)}) IS NULL" for path in shape.absent]
+        tests.append("(" + " OR ".join(_has(path, reach) for path in shape.any_of) + ")")
+    tests += [f"NOT {_has(path, reach)}" for path in shape.absent]
     for path, values in shape.equals:
-        tests.append(f"coalesce({_found(path, reach)} IN ({', '.join(map(literal, values))}), false)")
+        sql = reach.text(path)
+        found = "NULL" if sql is None else reach.clean(sql)
+        tests.append(f"coalesce({found} IN ({', '.join(map(literal, values))}), false)")
     return " AND ".join(tests) or "true"
 
 
-def _found(path: Path, reach: Reach) -> str:
+def _has(path: Path, reach: Reach) -> str:
     sql = reach.text(path)
-    return "NULL" if sql is None else reach.clean(sql)
+    return "false" if sql is None else reach.has(sql)
 
 
 @dataclass(frozen=True)

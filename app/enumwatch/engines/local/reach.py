@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from ...rulebook.path import Index, Key, Pick, Step
-from .clean_text import cleaned, each_cleaned, meaningful
+from .clean_text import cleaned, each_cleaned, has_cleaned, has_meaningful, meaningful
 from .shape import Path, heading
 
 Clean = Callable[[str], str]
@@ -27,10 +27,11 @@ class Reach(Protocol):
     """Gives the SQL of the text at a path, or None where records of this kind cannot have it.
 
     `clean` makes NULL of a text that means nothing, and trims it where texts may have white space around them. Looking
-    for that costs more than everything else together, so typed reading does without.
+    for that costs more than everything else together, so typed reading does without. `has` is whether anything is left.
     """
 
     clean: Clean
+    has: Clean
 
     def text(self, path: Path) -> str | None: ...
 
@@ -71,6 +72,7 @@ class JsonReach:
 
     def __init__(self, column: str, each: str | None = None, names: Mapping[str, str] | None = None) -> None:
         self.clean: Clean = _as_it_is  # every text is cleaned as it is taken
+        self.has: Clean = _is_there
         self._column = column
         self._each = each
         self._names = names or {}  # heading in comparable form → key as it stands in the records
@@ -112,6 +114,10 @@ def _as_it_is(sql: str) -> str:
     return sql
 
 
+def _is_there(sql: str) -> str:
+    return f"({sql}) IS NOT NULL"
+
+
 def _taken(column: str, paths: Iterable[str]) -> str:
     return each_cleaned(f"json_extract_string({column}, [{', '.join(map(literal, paths))}])")
 
@@ -121,6 +127,7 @@ class StructReach:
 
     def __init__(self, paths: Iterable[Path]) -> None:
         self.clean: Clean = meaningful
+        self.has: Clean = has_meaningful
         self._tree: dict[str, object] = {}
         for path in paths:
             before, _, _ = _cut_at_pick(path)
@@ -186,7 +193,9 @@ class TableReach:
 
     def __init__(self, types: Mapping[str, str]) -> None:
         # Only a CSV has nothing but texts; in typed columns nobody pads.
-        self.clean: Clean = cleaned if set(types.values()) == {"VARCHAR"} else meaningful
+        is_text = set(types.values()) == {"VARCHAR"}
+        self.clean: Clean = cleaned if is_text else meaningful
+        self.has: Clean = has_cleaned if is_text else has_meaningful
         self.types = types  # column name → DuckDB type
         self._names: dict[str, str] = {}
         for name in types:
