@@ -25,7 +25,14 @@ def run() -> None:
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - as long as the process
-    sys.exit(main(sys.argv[1:]))
+    code = main(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        sys.exit(code)  # which knows what to do about a stream that went away
+    # Everything is written and closed; taking a million objects apart one by one would only take time.
+    os._exit(code)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from ...core.contact import Contact
@@ -54,6 +54,7 @@ class Result:
     files_read: int  # with a record of a supported log
     files_unreadable: int  # that could not be read, or not in full
     read_until: ReadUntil  # the last event of each log, for the next run with the same state
+    material: object = field(default=None, repr=False)  # what was decided on; whoever lets go of it waits for its end
 
 
 @contextmanager
@@ -92,7 +93,7 @@ def scan(request: Request, progress: Progress = lambda _: None, stdin: BinaryIO 
         summary = summarise(contacts, reports, decision, context, request.rulebook)
     read = sum(1 for report in reports if report.is_read)
     unreadable = sum(1 for report in reports if not report.is_whole)
-    return Result(decision, summary, read, unreadable, read_until)
+    return Result(decision, summary, read, unreadable, read_until, (rows, arrivals))
 
 
 @contextmanager
