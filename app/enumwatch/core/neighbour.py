@@ -85,8 +85,12 @@ class DeleteOneIndex:
 
     def _neighbours(self, name: str) -> Iterator[str]:
         local, place = _split(name)
+        known_under = self._by_form.get
         for form in _forms(name):
-            for known in self._known_under(form):
+            held = known_under(form)
+            if held is None:
+                continue
+            for known in (held,) if isinstance(held, str) else held:
                 known_local, known_place = _split(known)
                 if place == known_place and is_one_edit(local, known_local):
                     yield known

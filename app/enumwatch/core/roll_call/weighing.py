@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ..observation import Observation
 from ..owner import Owner
@@ -19,6 +20,7 @@ _LOOK_UP_APP = re.compile(r"password reset|\bsspr\b|self[- ]?service", re.IGNORE
 _PROOF = "exists_good_secret"
 
 
+@lru_cache(maxsize=1000)
 def is_look_up(app: str) -> bool:
     """True for an application through which people have their own names looked up, such as a reset portal."""
     return bool(_LOOK_UP_APP.search(app))
