@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Callable, Dict, Iterable, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+from typing import Callable, Dict, Iterable, List, Mapping, NamedTuple, Optional, Sequence, Set, Tuple
 
 from .incident import Incident
 from .likeness import is_alike
@@ -32,6 +32,7 @@ class OpenIncidents:
         self._around = around
         self.by_number: Dict[int, Incident] = {}
         self.routes: Dict[Route, int] = {}
+        self.routed: Set[Place] = set()  # places of the routes, and of some that ended: no other place has any
         self.teams: Dict[Tuple[str, ...], int] = {}
         self.tried_in: Dict[str, List[int]] = {}  # name → incidents that tried it
         self.opened = 0
@@ -46,6 +47,7 @@ class OpenIncidents:
         """Takes back from memory what is open."""
         self.by_number = {one.number: one for one in incidents}
         self.routes = {route: number for route, number in routes.items() if number in self.by_number}
+        self.routed = {place for place, _ in self.routes}
         self.teams = {key: number for key, number in teams.items() if number in self.by_number}
         self.opened = opened
         for one in self.by_number.values():
@@ -57,9 +59,15 @@ class OpenIncidents:
         number = self.routes.get((place, agent))
         return None if number is None else self.by_number[number]
 
+    def has_route(self, place: Place, agent: Optional[str]) -> bool:
+        """True where a place, or an agent there, belongs to an incident, whether or not it is over."""
+        return (place, None) in self.routes or (place, agent) in self.routes
+
     def at(self, one: Observation) -> List[Incident]:
         """Incidents that an observation belongs to; those that are over are forgotten."""
         found: List[Incident] = []
+        if one.place not in self.routed:
+            return found
         for agent in (None, one.contact.user_agent):
             incident = self.get(one.place, agent)
             if incident is None:
@@ -133,6 +141,7 @@ class OpenIncidents:
         """A place takes part from a time on."""
         incident.join(place, begin, self._around.users_before(place, incident.agent, begin))
         self.routes[place, incident.agent] = incident.number
+        self.routed.add(place)
 
     def give(self, incident: Incident, one: Observation) -> None:
         """A failed try goes to an incident, which from then on is remembered with the name."""
@@ -148,6 +157,7 @@ class OpenIncidents:
         for number in gone:
             del self.by_number[number]
         self.routes = {route: number for route, number in self.routes.items() if number not in gone}
+        self.routed = {place for place, _ in self.routes}
         self.teams = {key: number for key, number in self.teams.items() if number not in gone}
         kept = {name: [one for one in held if one not in gone] for name, held in self.tried_in.items()}
         self.tried_in = {name: held for name, held in kept.items() if held}

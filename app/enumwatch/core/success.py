@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, Iterable, List, NamedTuple, Tuple
+from typing import Dict, Iterable, List, NamedTuple, Set, Tuple
 
 from .address import AddressBook
 from .contact import Contact
@@ -11,18 +11,39 @@ from .observation import Observation, Place, place_of
 from .times import day_of
 
 
-class SuccessRow(NamedTuple):
-    """What an engine hands over of a success; `first` is microseconds since 1970 UTC."""
+class Spot(NamedTuple):
+    """From where a success came, as an engine writes it; rows of one spot may share it."""
 
-    first: int
     tenant: str
     source: str
     src_ip: str
     asn: str
+
+
+class SuccessRow(NamedTuple):
+    """What an engine hands over of a success; `first` is microseconds since 1970 UTC."""
+
+    first: int
+    spot: Spot
     user_agent: str
     actor: str
     host: str
     target: str
+
+    @property
+    def tenant(self) -> str:
+        """The tenant of the spot."""
+        return self.spot.tenant
+
+    @property
+    def src_ip(self) -> str:
+        """The address of the spot."""
+        return self.spot.src_ip
+
+    @property
+    def asn(self) -> str:
+        """The autonomous system of the spot."""
+        return self.spot.asn
 
     @property
     def last(self) -> int:
@@ -50,7 +71,12 @@ def success_rows(contacts: Iterable[Contact]) -> List[SuccessRow]:
     """Rows of the contacts that succeeded and say whose name it was."""
     return [
         SuccessRow(
-            one.first, one.tenant, one.source, one.src_ip, one.asn, one.user_agent, one.actor, one.host, one.target
+            one.first,
+            Spot(one.tenant, one.source, one.src_ip, one.asn),
+            one.user_agent,
+            one.actor,
+            one.host,
+            one.target,
         )
         for one in contacts
         if one.outcome == "success" and one.target_visible and one.target
@@ -60,23 +86,27 @@ def success_rows(contacts: Iterable[Contact]) -> List[SuccessRow]:
 def successes(rows: Iterable[SuccessRow], book: AddressBook) -> List[Success]:
     """The first success of each name with each agent at each place, in time order."""
     found: List[Success] = []
-    seen = set()
     names: Dict[str, str] = {}
-    places: Dict[Tuple[str, ...], Tuple[Place, str]] = {}
+    # There are so many rows that each is looked up by as few and as short keys as possible.
+    seen: Dict[Place, Dict[str, Set[str]]] = {}  # place → agent → names
+    places: Dict[Tuple[int, str, str], Tuple[Place, str, Dict[str, Set[str]]]] = {}
     for row in sorted(rows):
-        first, tenant, _, src_ip, asn, agent, actor, host, target = row
+        first, spot, agent, actor, host, target = row
         name = names.get(target)
         if name is None:
             name = names[target] = book.key(target)
-        key = (tenant, src_ip, asn, host, actor)
+        key = (id(spot), host, actor)  # the rows keep their spots alive, so no two of them have one id
         known = places.get(key)
         if known is None:
             place = place_of(row)
-            known = places[key] = (place, network_key(asn, place))
-        place, network = known
-        identity = (place, agent, name)
-        if name and identity not in seen:
-            seen.add(identity)
+            known = (place, network_key(spot.asn, place), seen.setdefault(place, {}))
+            places[key] = known
+        place, network, here = known
+        with_agent = here.get(agent)
+        if with_agent is None:
+            with_agent = here[agent] = set()
+        if name and name not in with_agent:
+            with_agent.add(name)
             found.append(Success(first, place, network, agent, name, row))
     return found
 
@@ -91,7 +121,7 @@ def observation_of(one: Success) -> Observation:
     row = one.row
     contact = Contact(
         kind="sign_in",
-        source=row.source,
+        source=row.spot.source,
         tenant=row.tenant,
         hour=day_of(row.first),
         src_ip=row.src_ip,

@@ -52,36 +52,31 @@ class TenantWatch:
     def _take_successes(self, arrivals: Sequence[Success], turn: int, end: int) -> Iterator[Tuple[int, Incident]]:
         if turn < end:
             self.statistics.begin(arrivals[turn].time)
-        learn = self._learn
+        incidents, rules_of, learn = self.incidents, self.places.get, self.statistics.learn
+        learn_means = self.knowledge.learn_means
         while turn < end:
             one = arrivals[turn]
-            following = turn + 1
-            while following < end and arrivals[following].time == one.time:
+            time, following = one.time, turn + 1
+            while following < end and arrivals[following].time == time:
                 following += 1
-            for each in arrivals[turn:following]:
-                if self._concerns_somebody(each):
+            for each in arrivals[turn:following] if following > turn + 1 else (one,):
+                _, place, _, agent, name, _ = each
+                # Most successes belong to nothing, and there are many: this costs them as little as possible.
+                rules = rules_of(place)
+                if (
+                    name in incidents.tried_in
+                    or (rules is not None and rules.is_busy(time))
+                    or (place in incidents.routed and incidents.has_route(place, agent))
+                ):
                     for incident in self._take_success(each):
-                        yield each.time, incident
-            for each in arrivals[turn:following]:
-                learn(each)
-            turn = following
-
-    def _learn(self, one: Success) -> None:
-        self.statistics.learn(one)
-        if (one.place, None) not in self.incidents.routes:
-            self.knowledge.learn_means(one.network, one.agent, one.place)
-
-    def _concerns_somebody(self, one: Success) -> bool:
-        """True where a success may belong to something; most successes belong to nothing, and there are many."""
-        place, incidents = one.place, self.incidents
-        rules = self.places.get(place)
-        if rules is not None and rules.is_busy(one.time):
-            return True
-        return (
-            (place, None) in incidents.routes
-            or (place, one.agent) in incidents.routes
-            or one.name in incidents.tried_in
-        )
+                        yield time, incident
+            while turn < following:
+                one = arrivals[turn]
+                learn(one)
+                _, place, network, agent, _, _ = one
+                if place not in incidents.routed or (place, None) not in incidents.routes:
+                    learn_means(network, agent, place)
+                turn += 1
 
     def _take_success(self, one: Success) -> List[Incident]:
         observation = observation_of(one)

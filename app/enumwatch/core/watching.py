@@ -85,8 +85,12 @@ def _by_tenant(
     for contact in rows:
         if contact.kind in TRYING_KINDS and contact.outcome not in ("noise", "throttled"):
             _of(found, contact.tenant).tried.append(contact)
+    came: Dict[str, List[SuccessRow]] = {}
     for arrival in arrivals:
-        _of(found, arrival.tenant).arrivals.append(arrival)
+        tenant = arrival.spot.tenant
+        if tenant not in came:
+            came[tenant] = _of(found, tenant).arrivals
+        came[tenant].append(arrival)
     for row in memory:
         if row.kind in KINDS:
             _of(found, row.tenant).memory.append(row)

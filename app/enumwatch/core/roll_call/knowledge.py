@@ -33,7 +33,7 @@ class Knowledge:
         self._index = DeleteOneIndex()
         self._shapes: Dict[str, int] = {}  # known names by the shape of their digits
         self._spellings: Dict[str, List[str]] = {}  # spelling → known names
-        self._signed_in: Dict[Tuple[str, str], int] = {}  # (network, name) → first success
+        self._signed_in: Dict[str, Dict[str, int]] = {}  # name → network → first success
         self._here: Dict[Place, _Here] = {}
         self._networks: Set[str] = set()  # from which anybody signed in
         # (network, agent) that people sign in with → the one place they do it at, None for several
@@ -43,10 +43,7 @@ class Knowledge:
 
     def names(self) -> Dict[str, Dict[str, int]]:
         """Every known name with the networks from which it signed in and when first."""
-        found: Dict[str, Dict[str, int]] = {name: {} for name in self._known}
-        for (network, name), time in self._signed_in.items():
-            found[name][network] = time
-        return found
+        return {name: self._signed_in.get(name, {}) for name in self._known}
 
     def heard_of(self, name: str) -> int:
         """When a known name was first heard of without a success; 0 for never."""
@@ -68,9 +65,8 @@ class Knowledge:
         self.learn_name(name, 0)
         if networks:
             self.people[name] = min(networks.values())
-        for network, time in networks.items():
-            self._signed_in[(network, name)] = time
-            self._networks.add(network)
+            self._signed_in.setdefault(name, {}).update(networks)
+            self._networks.update(networks)
 
     def recall_place(self, place: Place, agents: Mapping[str, Mapping[str, int]]) -> None:
         """Takes back from memory who signed in at a place."""
@@ -100,15 +96,17 @@ class Knowledge:
 
     def learn_success(self, one: Success) -> Tuple[bool, bool]:
         """A name signed in. Returns whether it never had from anywhere, and whether it is a new user of the place."""
-        time, place, network, _, name, _ = one
-        known = (network, name)
-        if known not in self._signed_in:
-            self._signed_in[known] = time
+        time, place, network, agent, name, _ = one
+        networks = self._signed_in.get(name)
+        is_new = networks is None
+        if networks is None:
+            self._signed_in[name] = {network: time}
             self._networks.add(network)
-        is_new = name not in self.people
-        if is_new:
             self.learn_name(name, time)
             self.people[name] = time
+        elif network not in networks:
+            networks[network] = time
+            self._networks.add(network)
         here = self._here.get(place)
         if here is None:
             here = self._here[place] = _Here()
@@ -116,9 +114,9 @@ class Knowledge:
         is_new_user = name not in users
         if is_new_user:
             users[name] = time
-        with_agent = here.by_agent.get(one.agent)
+        with_agent = here.by_agent.get(agent)
         if with_agent is None:
-            here.by_agent[one.agent] = {name: time}
+            here.by_agent[agent] = {name: time}
         elif name not in with_agent:
             with_agent[name] = time
         return is_new, is_new_user
@@ -150,7 +148,7 @@ class Knowledge:
 
     def is_familiar(self, name: str, network: str) -> bool:
         """True where the name signed in from the network before."""
-        return (network, name) in self._signed_in
+        return network in self._signed_in.get(name, ())
 
     def has_people_from(self, network: str) -> bool:
         """True where anybody signed in from the network before."""
@@ -176,7 +174,7 @@ class Knowledge:
 
     def is_slip(self, neighbours: List[str], network: str) -> bool:
         """True where one of these names signed in from the network: then its owner mistyped."""
-        return any((network, one) in self._signed_in for one in neighbours)
+        return any(self.is_familiar(one, network) for one in neighbours)
 
     def is_other_spelling(self, name: str, network: str) -> bool:
         """True where somebody who signed in from the network has this name in another order or with initials.
@@ -185,7 +183,7 @@ class Knowledge:
         """
         for spelling in spellings(name):
             for known in self._spellings.get(spelling, ()):
-                if (network, known) in self._signed_in:
+                if self.is_familiar(known, network):
                     return True
         return False
 

@@ -74,6 +74,12 @@ class Store:
         while rows := found.fetchmany(_ROWS_AT_ONCE):
             yield from rows
 
+    def columns(self, sql: str) -> Iterator[list[tuple[Any, ...]]]:
+        """Columns of a query, so many rows at a time that memory stays bounded."""
+        found = self.db.execute(sql)
+        while rows := found.fetchmany(_ROWS_AT_ONCE):
+            yield list(zip(*rows, strict=True))
+
     def value(self, sql: str) -> Any:
         """The one value a query gives."""
         return self.rows(sql)[0][0]
