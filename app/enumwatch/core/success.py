@@ -118,27 +118,8 @@ def network_key(asn: str, place: Place) -> str:
 
 def observation_of(one: Success) -> Observation:
     """The success as an incident keeps it."""
-    row = one.row
-    contact = Contact(
-        kind="sign_in",
-        source=row.spot.source,
-        tenant=row.tenant,
-        hour=day_of(row.first),
-        src_ip=row.src_ip,
-        asn=row.asn,
-        country="",
-        user_agent=row.user_agent,
-        app="",
-        app_id="",
-        client_app="",
-        actor=row.actor,
-        host=row.host,
-        target=row.target,
-        target_visible=True,
-        code="",
-        outcome="success",
-        attempts=1,
-        first=row.first,
-        last=row.first,
-    )
+    first, spot, agent, actor, host, target = one.row
+    # In the order of the fields: naming twenty of them takes twice as long, and there are many successes.
+    place = (spot.src_ip, spot.asn, "", agent, "", "", "", actor, host, target)
+    contact = Contact("sign_in", spot.source, spot.tenant, day_of(first), *place, True, "", "success", 1, first, first)
     return Observation(one.time, one.place, one.name, True, 1, contact)

@@ -42,7 +42,12 @@ class Compact:
             joins.append(f" JOIN group_{turn} USING ({listed})")
             found.append(Group(names, self._values(f"SELECT {listed} FROM group_{turn} ORDER BY number_{turn}")))
         columns = ", ".join([*numbers, *(f"number_{turn}" for turn in range(len(groups)))])
-        return found, self._store.columns(f"SELECT {columns} FROM {table}{''.join(joins)} ORDER BY {order}")
+        return found, self._rows(f"SELECT {columns} FROM {table}{''.join(joins)} ORDER BY {order}", len(groups))
+
+    def _rows(self, sql: str, groups: int) -> Iterator[list[tuple[Any, ...]]]:
+        yield from self._store.columns(sql)
+        for turn in range(groups):
+            self._store.db.execute(f"DROP TABLE group_{turn}")
 
     def _values(self, sql: str) -> list[tuple[Any, ...]]:
         one_of = self._texts.setdefault

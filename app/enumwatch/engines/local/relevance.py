@@ -52,6 +52,7 @@ class Relevance:
                 for name, values in zip(group.names, group.columns, strict=True):
                     columns[name] = map(values.__getitem__, turns)
             yield from map(Contact._make, zip(*[columns[name] for name in Contact._fields], strict=True))
+        self._contacts.store.db.execute("DROP TABLE IF EXISTS relevant")
 
     def _without_own_affairs(self) -> str:
         is_echo = self._contacts.store.value(
