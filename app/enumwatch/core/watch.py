@@ -32,6 +32,10 @@ class TenantWatch:
         self.incidents = OpenIncidents(limits, owner, around)
         self._forgotten_until = 0
 
+    def end(self) -> None:
+        """Lets go of the incidents, which know their way back here: a run that looks for no garbage keeps all tenants else."""
+        del self.incidents
+
     def follow(
         self, observations: Sequence[Observation], arrivals: Sequence[Success]
     ) -> Iterator[Tuple[int, Incident]]:

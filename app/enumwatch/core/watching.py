@@ -120,7 +120,9 @@ def _watch_tenant(
     for time, incident in watching.follow(failures, came):
         told += reporter.tell(incident, time)
     told += reporter.close()
-    return Followed(told, remembered(watching, given.tenant, max(times)) if is_kept else [])
+    kept = remembered(watching, given.tenant, max(times)) if is_kept else []
+    watching.end()
+    return Followed(told, kept)
 
 
 def limits_of(context: Context) -> Limits:
