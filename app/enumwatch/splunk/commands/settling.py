@@ -8,7 +8,7 @@ from typing import Any
 from ...core.contact import ECHO_EVENT, ECHOED_EVENT, Contact
 from ...core.event import TRYING_KINDS
 from ...core.network import canonical_ip
-from ...core.success import SuccessRow
+from ...core.success import Spot, SuccessRow
 from ...core.times import SECOND
 from .columns import COLUMNS, MEANING_COLUMNS, SOURCE_COLUMNS, text_of
 from .gathering import Gathering, Groups
@@ -48,10 +48,16 @@ def _arrivals(all_groups: Iterable[Groups], meanings: Meanings) -> list[SuccessR
             if known is not None:
                 first, source, asn = min(first, known[0]), min(source, known[1]), min(asn, known[2])
             found[identity] = (first, source, asn)
+    spots: dict[Spot, Spot] = {}
     return [
-        SuccessRow(first, tenant, source, address, asn, agent, actor, host, target)
+        SuccessRow(first, _one_of(spots, Spot(tenant, source, address, asn)), agent, actor, host, target)
         for (tenant, address, agent, actor, host, target), (first, source, asn) in found.items()
     ]
+
+
+def _one_of(spots: dict[Spot, Spot], spot: Spot) -> Spot:
+    """The first spot that is equal: shared, it is looked up but once."""
+    return spots.setdefault(spot, spot)
 
 
 def _identity(tenant: str, address: str, host: str, actor: str, agent: str, target: str) -> tuple[str, ...]:
