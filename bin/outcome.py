@@ -6,6 +6,10 @@ import sys
 APP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path[:0] = [os.path.join(APP, "lib"), os.path.join(APP, "app")]
 
+from enumwatch.splunk.commands.quick_start import without_rest_client  # noqa: E402
+
+without_rest_client()
+
 from splunklib.searchcommands import Configuration, Option, StreamingCommand, dispatch  # noqa: E402
 
 from enumwatch.splunk.commands.outcome import OutcomeRows  # noqa: E402

@@ -106,6 +106,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             )
         print(f"{log.suffix[1:]:9}where the time of a scan goes, in seconds:", flush=True)
         subprocess.run([sys.executable, "-m", "tests.bench.phases", str(log)], cwd=ROOT, check=True)
+    splunk = ["--small"] if options.small else []
+    subprocess.run([sys.executable, "-m", "tests.bench.splunk_stream", *splunk], cwd=ROOT, check=True)
     return 0
 
 
