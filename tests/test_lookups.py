@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from enumwatch.core.lookup_rows import LookupProblems
-from enumwatch.lookups import COLUMNS, load_lookups, shipped_lookups
+from enumwatch.lookups import COLUMNS, GENERATED, load_lookups, shipped_lookups
 
 ALLOWLIST = "type,value,tenant,detections,reason,owner,starts,expires\n"
 
@@ -23,8 +23,12 @@ def test_the_shipped_tables_load() -> None:
     assert len(lookups.allowlist) == 0
     assert set(lookups.tables) == set(COLUMNS)
     # The keys are the outcome table once more, as Splunk looks it up.
-    files = {f"enumwatch_{name}.csv" for name in (*COLUMNS, "outcome_keys")}
+    files = {f"enumwatch_{name}.csv" for name in (*COLUMNS, *GENERATED)}
     assert {file.name for file in shipped_lookups().glob("*.csv")} == files
+
+
+def test_a_copy_of_all_shipped_tables_is_a_folder_of_ones_own() -> None:
+    assert load_lookups(shipped_lookups()).outcomes.outcome("entra", "50034") == "not_found"
 
 
 def test_the_manual_shows_the_columns_that_are_asked_for() -> None:

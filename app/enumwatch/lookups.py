@@ -21,6 +21,9 @@ _PREFIX = "enumwatch_"
 _LONGEST_CELL = 131_072  # characters; a longer cell is an unclosed quote
 _Built = TypeVar("_Built")
 
+# Made from another table for engines that look up in their own way; nobody edits them and nothing here reads them.
+GENERATED = frozenset({"outcome_keys"})
+
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "outcomes": (
         *("provider", "code", "reason", "name", "outcome", "account_exists", "password_state", "category"),
@@ -157,7 +160,7 @@ def _own_files(directory: Path, problems: list[LookupProblem]) -> dict[str, Path
         name = file.name[len(_PREFIX) : -len(".csv")]
         if name in COLUMNS:
             own[name] = file
-        else:
+        elif name not in GENERATED:
             known = ", ".join(f"{_PREFIX}{other}.csv" for other in COLUMNS)
             problems.append(LookupProblem(file.as_posix(), "unknown lookup table", f"one of {known}", file.name))
     return own

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ...core.lookup_rows import LookupProblem, LookupProblems
-from ...lookups import COLUMNS, Lookups, load_lookups, shipped_lookups
+from ...lookups import COLUMNS, GENERATED, Lookups, load_lookups, shipped_lookups
 from .changes import Change, change_of, rows_of
 
 _PREFIX = "enumwatch_"
@@ -33,7 +33,7 @@ def own_tables(folder: Path, used: Path | None, now: datetime) -> Own:
 
     Raises PlacingError where there is nothing to read, LookupProblems with everything that is wrong in a table.
     """
-    own = sorted(folder.glob(f"{_PREFIX}*.csv"))
+    own = [file for file in sorted(folder.glob(f"{_PREFIX}*.csv")) if file.stem[len(_PREFIX) :] not in GENERATED]
     if not folder.is_dir() or not own:
         known = ", ".join(f"{_PREFIX}{name}.csv" for name in COLUMNS)
         what = "holds no lookup table" if folder.is_dir() else "is no folder"
