@@ -125,11 +125,12 @@ def run_doctor(options: argparse.Namespace) -> int:
 
 
 def _place(changes: list[Change], used: Path | None, output: str | None) -> None:
+    from ..splunk.lookups.changes import counted
     from ..splunk.lookups.placing import PlacingError, write_folder, zipped
 
     if used is not None:
         write_folder(changes, used)
-        say(f"{len(changes)} tables written to {used}: searches read them from now on")
+        say(f"{counted(len(changes), 'table')} written to {used}: searches read them from now on")
     if output is None:
         if used is None:
             say("nothing was written: name the installed app with --app, or a zip or folder with --output")
@@ -144,4 +145,4 @@ def _place(changes: list[Change], used: Path | None, output: str | None) -> None
         write_folder(changes, target)
     else:
         raise PlacingError(f"--output {output!r} is no folder and does not end in .zip: make it or choose another")
-    say(f"{len(changes)} tables written to {target}")
+    say(f"{counted(len(changes), 'table')} written to {target}")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from enumwatch.cli import main
-from enumwatch.lookups import COLUMNS, load_lookups, shipped_lookups
+from enumwatch.lookups import COLUMNS, GENERATED, load_lookups, shipped_lookups
 from enumwatch.splunk.lookups import placing
 from enumwatch.splunk.lookups.changes import change_of, rows_of, told
 
@@ -46,15 +46,15 @@ def ran(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, st
 def test_tables_are_written_where_the_app_reads_them(own: Path, app: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert ran(capsys, own, "--app", app) == (
         0,
-        "enumwatch_allowlist.csv: 1 rows, 1 added, 1 removed\n"
+        "enumwatch_allowlist.csv: 1 row, 1 added, 1 removed\n"
         "  + ip,192.0.2.1,,,scanner,Anna,,2030-01-01\n"
         "  - ip,192.0.2.9,,,old,Bea,,2030-01-01\n",
-        f"1 tables written to {app / 'lookups'}: searches read them from now on\n",
+        f"1 table written to {app / 'lookups'}: searches read them from now on\n",
     )
     assert (app / "lookups" / "enumwatch_allowlist.csv").read_text() == HEADER + SCANNER
     assert len(load_lookups(app / "lookups").allowlist) == 1
     assert [path.name for path in (app / "lookups").iterdir()] == ["enumwatch_allowlist.csv"]
-    assert ran(capsys, own, "--app", app)[1] == "enumwatch_allowlist.csv: 1 rows, nothing changes\n"
+    assert ran(capsys, own, "--app", app)[1] == "enumwatch_allowlist.csv: 1 row, nothing changes\n"
 
 
 def test_a_dry_run_writes_nothing(own: Path, app: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -67,13 +67,13 @@ def test_a_dry_run_writes_nothing(own: Path, app: Path, capsys: pytest.CaptureFi
 
 def test_without_a_place_the_shipped_tables_are_compared(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = ran(capsys, own)
-    assert (code, out.splitlines()[0]) == (0, "enumwatch_allowlist.csv: 1 rows, 1 added, 0 removed")
+    assert (code, out.splitlines()[0]) == (0, "enumwatch_allowlist.csv: 1 row, 1 added, 0 removed")
     assert err == "nothing was written: name the installed app with --app, or a zip or folder with --output\n"
 
 
 def test_a_zip_is_unpacked_where_apps_are(own: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     target = tmp_path / "tables.zip"
-    assert ran(capsys, own, "--output", target)[2] == f"1 tables written to {target}\n"
+    assert ran(capsys, own, "--output", target)[2] == f"1 table written to {target}\n"
     with zipfile.ZipFile(io.BytesIO(target.read_bytes())) as archive:
         assert archive.namelist() == ["enumwatch/lookups/enumwatch_allowlist.csv"]
         assert archive.read(archive.namelist()[0]).decode() == HEADER + SCANNER
@@ -145,10 +145,25 @@ def test_wrong_usage_says_what_to_do(name: str, own: Path, tmp_path: Path, capsy
 
 def test_the_shipped_tables_change_nothing() -> None:
     own = placing.own_tables(shipped_lookups(), None, NOW)
-    assert len(own.changes) == len(COLUMNS)
+    assert {change.file for change in own.changes} == {f"enumwatch_{name}.csv" for name in (*COLUMNS, *GENERATED)}
     assert [
         (change.file, change.added, change.removed) for change in own.changes if change.added or change.removed
     ] == []
+
+
+def test_what_searches_look_answers_up_in_follows_from_the_outcomes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own, place = tmp_path / "own", tmp_path / "place"
+    own.mkdir()
+    place.mkdir()
+    text = (shipped_lookups() / "enumwatch_outcomes.csv").read_text(encoding="utf-8")
+    new = "entra,424242,,made_up,not_found,no,not_tested,unknown_user,entra_signin,,,ours,documented,2026-11-01\n"
+    (own / "enumwatch_outcomes.csv").write_text(text + new, encoding="utf-8")
+    code, out, err = ran(capsys, own, "--output", place)
+    assert (code, err) == (0, f"2 tables written to {place}\n")
+    assert "  + entra,424242,-,not_found\n" in out
+    assert "entra,424242,-,not_found\n" in (place / "enumwatch_outcome_keys.csv").read_text(encoding="utf-8")
 
 
 def test_rows_that_are_there_twice_count_twice_and_columns_may_move() -> None:

@@ -51,13 +51,18 @@ def rows_of(text: str, columns: tuple[str, ...]) -> Rows:
 def told(change: Change) -> Iterator[str]:
     """Yield the change in lines: a headline, then what comes and what goes, the first of many."""
     if not change.added and not change.removed:
-        yield f"{change.file}: {change.rows} rows, nothing changes"
+        yield f"{change.file}: {counted(change.rows, 'row')}, nothing changes"
         return
-    yield f"{change.file}: {change.rows} rows, {len(change.added)} added, {len(change.removed)} removed"
+    yield f"{change.file}: {counted(change.rows, 'row')}, {len(change.added)} added, {len(change.removed)} removed"
     for mark, rows in (("+", change.added), ("-", change.removed)):
         yield from (f"  {mark} {_text([row]).rstrip()}" for row in rows[:_SHOWN])
         if len(rows) > _SHOWN:
             yield f"  {mark} and {len(rows) - _SHOWN} more"
+
+
+def counted(number: int, what: str) -> str:
+    """Return a number of things: 1 row, 2 rows."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _beyond(rows: Rows, others: Rows) -> Rows:

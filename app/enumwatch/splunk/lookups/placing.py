@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import os
 import zipfile
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import NamedTuple
 
 from ...core.lookup_rows import LookupProblem, LookupProblems
+from ...engines.splunk.macros import sources_in_splunk
+from ...engines.splunk.outcomes import COLUMNS as KEY_COLUMNS
+from ...engines.splunk.outcomes import LOOKUP, outcome_keys
 from ...lookups import COLUMNS, GENERATED, Lookups, load_lookups, shipped_lookups
+from ...rulebook.compiled import compiled
 from .changes import Change, change_of, rows_of
 
 _PREFIX = "enumwatch_"
+KEYS = LOOKUP[len(_PREFIX) :]
 _TIME = (2026, 1, 1, 0, 0, 0)  # of every file in a zip: the same tables give the same zip
 
 
@@ -41,7 +48,9 @@ def own_tables(folder: Path, used: Path | None, now: datetime) -> Own:
     lookups = load_lookups(folder)
     _check_for_splunk(own, lookups)
     names = [file.stem[len(_PREFIX) :] for file in own]
-    changes = [_change(name, lookups, used or shipped_lookups()) for name in names]
+    changes = [_change(name, COLUMNS[name], lookups.rows(name), used or shipped_lookups()) for name in names]
+    if "outcomes" in names:
+        changes.append(_change(KEYS, KEY_COLUMNS, _keys(lookups), used or shipped_lookups()))
     microseconds = int(now.astimezone(timezone.utc).timestamp() * 1_000_000)
     expired = [
         f"{Path(entry.where.rpartition(':')[0]).name}:{entry.line}: expired on {entry.expires_text}, "
@@ -84,16 +93,21 @@ def zipped(changes: list[Change]) -> bytes:
     return packed.getvalue()
 
 
-def _change(name: str, lookups: Lookups, used: Path) -> Change:
+def _change(name: str, columns: tuple[str, ...], rows: Sequence[Mapping[str, str]], used: Path) -> Change:
     file = used / f"{_PREFIX}{name}.csv"
-    columns = COLUMNS[name]
     try:
         text = file.read_bytes().decode("utf-8", "replace") if file.is_file() else ""
     except OSError as error:
         raise PlacingError(
             f"{file} cannot be read ({error.strerror}): run this as the user that runs Splunk"
         ) from error
-    return change_of(file.name, columns, lookups.rows(name), rows_of(text, columns))
+    return change_of(file.name, columns, rows, rows_of(text, columns))
+
+
+def _keys(lookups: Lookups) -> list[dict[str, str]]:
+    """Rows of the table that searches look answers up in, which follows from the table of outcomes."""
+    providers = sorted({source["provider"] for source in sources_in_splunk(compiled()).values()})
+    return list(csv.DictReader(io.StringIO(outcome_keys(lookups.outcomes, providers), newline="")))
 
 
 def _check_for_splunk(files: list[Path], lookups: Lookups) -> None:
