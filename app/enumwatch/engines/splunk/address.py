@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from .words import pattern
 
-_BYTE = r"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
-_V4 = rf"(?:{_BYTE}\.){{3}}{_BYTE}"
+_V4 = r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}"
 _IS_V6 = 'ew_is_v6="yes"'
 _LONGEST = 100
 _GROUPS = 8
@@ -58,7 +57,7 @@ def _short(address: str) -> list[str]:
         zeros = f"^(.*?):0(?::0){{{length - 1}}}:(.*)$"
         runs.append(f'match({address},{pattern(zeros)}),replace({address},{pattern(zeros)},"\\1::\\2")')
     return [
-        *_replaced(address, "(^|:)0+([0-9a-f])", r"\1\2"),
+        f'eval {address}=if({_IS_V6},replace({address},"(^|:)0+([0-9a-f])","\\1\\2"),{address})',
         f'eval {address}=if({_IS_V6},replace({address},"^(.+)$",":\\1:"),{address})',
         f"eval {address}=case({','.join(runs)},true(),{address})",
         f'eval {address}=if({_IS_V6},replace(replace({address},"^:([^:])","\\1"),"([^:]):$","\\1"),{address})',
