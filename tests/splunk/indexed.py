@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import duckdb
+
 from enumwatch.core.times import from_iso
 from enumwatch.rulebook.compiled import compiled
 
@@ -40,6 +42,34 @@ def indexed(source: str, path: Path) -> list[Event]:
     """Every event that Splunk would hold of a simulated file of this source."""
     text = path.read_text(encoding="utf-8-sig")
     return list(_READERS.get(source, _diagnostic)(source, text))
+
+
+# Columns of SigninLogs in Log Analytics, and where the same value stands in a diagnostic record.
+_LOG_ANALYTICS = {
+    "Id": "properties.id", "TenantId": "tenantId", "IPAddress": "properties.ipAddress", "ResultType": "resultType",
+    "AutonomousSystemNumber": "properties.autonomousSystemNumber", "Location": "properties.location.countryOrRegion",
+    "UserAgent": "properties.userAgent", "AppDisplayName": "properties.appDisplayName", "AppId": "properties.appId",
+    "ClientAppUsed": "properties.clientAppUsed", "UserPrincipalName": "properties.userPrincipalName",
+    "ResultDescription": "resultDescription",
+}  # fmt: skip
+
+
+def from_log_analytics(table: Path) -> Iterator[Event]:
+    """Events of a Parquet table of sign-ins, with the fields their diagnostic records would have."""
+    with duckdb.connect() as connection:
+        found = connection.execute("SELECT *, epoch_us(TimeGenerated) AS us FROM read_parquet(?)", [str(table)])
+        names = [column[0] for column in found.description]
+        while rows := found.fetchmany(10_000):
+            for row in rows:
+                cells = dict(zip(names, row, strict=True))
+                fields = {
+                    field: str(cells[name]) for name, field in _LOG_ANALYTICS.items() if cells.get(name) is not None
+                }
+                is_other = cells.get("IsInteractive") in (False, "false") or "NonInteractive" in str(
+                    cells.get("Category")
+                )
+                fields["category"] = "NonInteractiveUserSignInLogs" if is_other else "SignInLogs"
+                yield event("entra_signin", cells["us"] / 1_000_000, "", fields)
 
 
 def event(source: str, time: str | float, raw: str, fields: Mapping[str, Any]) -> Event:
