@@ -46,30 +46,28 @@ def indexed(source: str, path: Path) -> list[Event]:
 
 # Columns of SigninLogs in Log Analytics, and where the same value stands in a diagnostic record.
 _LOG_ANALYTICS = {
-    "Id": "properties.id", "TenantId": "tenantId", "IPAddress": "properties.ipAddress", "ResultType": "resultType",
-    "AutonomousSystemNumber": "properties.autonomousSystemNumber", "Location": "properties.location.countryOrRegion",
-    "UserAgent": "properties.userAgent", "AppDisplayName": "properties.appDisplayName", "AppId": "properties.appId",
-    "ClientAppUsed": "properties.clientAppUsed", "UserPrincipalName": "properties.userPrincipalName",
-    "ResultDescription": "resultDescription",
-}  # fmt: skip
+    "Id": "properties.id",
+    "TenantId": "tenantId",
+    "UserPrincipalName": "properties.userPrincipalName",
+    "IPAddress": "properties.ipAddress",
+    "AutonomousSystemNumber": "properties.autonomousSystemNumber",
+    "UserAgent": "properties.userAgent",
+    "AppDisplayName": "properties.appDisplayName",
+    "ClientAppUsed": "properties.clientAppUsed",
+    "ResultType": "resultType",
+}
 
 
 def from_log_analytics(table: Path) -> Iterator[Event]:
-    """Events of a Parquet table of sign-ins, with the fields their diagnostic records would have."""
+    """Events of a Parquet table of interactive sign-ins, with the fields their diagnostic records would have."""
+    columns = ", ".join(_LOG_ANALYTICS)
     with duckdb.connect() as connection:
-        found = connection.execute("SELECT *, epoch_us(TimeGenerated) AS us FROM read_parquet(?)", [str(table)])
-        names = [column[0] for column in found.description]
+        found = connection.execute(f"SELECT epoch_us(TimeGenerated), {columns} FROM read_parquet(?)", [str(table)])
         while rows := found.fetchmany(10_000):
-            for row in rows:
-                cells = dict(zip(names, row, strict=True))
-                fields = {
-                    field: str(cells[name]) for name, field in _LOG_ANALYTICS.items() if cells.get(name) is not None
-                }
-                is_other = cells.get("IsInteractive") in (False, "false") or "NonInteractive" in str(
-                    cells.get("Category")
-                )
-                fields["category"] = "NonInteractiveUserSignInLogs" if is_other else "SignInLogs"
-                yield event("entra_signin", cells["us"] / 1_000_000, "", fields)
+            for time, *cells in rows:
+                told = zip(_LOG_ANALYTICS.values(), cells, strict=True)
+                fields = {name: str(cell) for name, cell in told if cell is not None}
+                yield event("entra_signin", time / 1_000_000, "", {"category": "SignInLogs", **fields})
 
 
 def event(source: str, time: str | float, raw: str, fields: Mapping[str, Any]) -> Event:
