@@ -31,7 +31,7 @@ WRONG_TIMES = {
     ),
     "too late": (
         {"late": 864000},
-        "broken: source iis: events arrive 10 days late, rules look back 7 days: make the input quicker, or widen "
+        "broken: source iis: events arrive 10 days late, searches look back 7 days: make the input quicker, or widen "
         "dispatch.earliest_time of the searches",
     ),
     "skew": (

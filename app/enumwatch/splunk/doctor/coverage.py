@@ -92,7 +92,7 @@ def _check_lateness(where: str, row: Mapping[str, str]) -> Iterator[Trouble]:
         yield Trouble("doubtful", where, f"even the quickest event arrives {span(least)} late", advice)
     if late > _LATEST:
         advice = "make the input quicker, or widen dispatch.earliest_time of the searches"
-        yield Trouble("broken", where, f"events arrive {span(late)} late, rules look back {span(_LATEST)}", advice)
+        yield Trouble("broken", where, f"events arrive {span(late)} late, searches look back {span(_LATEST)}", advice)
     elif late > HOUR:
         advice = "make the input run more often if findings should come sooner; none is lost"
         yield Trouble("note", where, f"events arrive up to {span(late)} late", advice)
