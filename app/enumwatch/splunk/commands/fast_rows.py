@@ -28,8 +28,8 @@ from .columns import (
 )
 from .gathering import Gathering, Groups
 from .known_lines import KnownLines
-from .meanings import NOISE, SUCCESS, TRY, Meaning
-from .picking import getter
+from .meanings import NOISE, SUCCESS, TRY
+from .picking import Remembered, getter
 
 _MV = "__mv_"
 _VALUE = re.compile(r"\$((?:\$\$|[^$])*)\$(?:;|$)")  # one of several values in a cell
@@ -55,27 +55,18 @@ class Layout:
         self.success_key = getter([place[name] for name in successes])
         self._asked = [name for name in MEANING_COLUMNS if name in place]
         self.meaning_key = getter([place[name] for name in self._asked])
-        self.meanings = _Remembered(lambda key: gathering.meanings.of(dict(zip(self._asked, key))))
+        self.meanings = Remembered(lambda key: gathering.meanings.of(dict(zip(self._asked, key))))
         self.known_lines: KnownLines | None = None
         if self.is_doubled and KnownLines.fits(plain):
             asked = getter([place[name] - 1 for name in self._asked])
             meanings = self.meanings
-            self.known_lines = KnownLines(plain[1:], gathering, lambda cells: meanings[asked(cells)])
+            self.known_lines = KnownLines(names[1:], len(plain) - 1, gathering, lambda cells: meanings[asked(cells)])
         self.is_mixed = ROW_TYPE in place or (ATTEMPTS in place and FIRST in place)
 
     def text(self, name: str) -> Callable[[Sequence[str]], str]:
         """What reads one column of a row, "" where there is none."""
         place = self.places.get(name)
         return (lambda row: "") if place is None else (lambda row: row[place])
-
-
-class _Remembered(dict):  # type: ignore[type-arg]
-    def __init__(self, answer: Callable[[Any], Meaning]) -> None:
-        self._answer = answer
-
-    def __missing__(self, key: Any) -> Meaning:
-        found = self[key] = self._answer(key)
-        return found
 
 
 class FastRows:
@@ -98,13 +89,11 @@ class FastRows:
             next(rows, None)
             self._take_rows(layout, rows)
             return
-        # The empty cells for several values are a third of the work; cutting them off costs next to nothing.
+        # The empty cells for several values are a third of the work; cutting them off costs little.
+        if layout.known_lines is not None and layout.known_lines.take(_lines(rest)):
+            return
         tail = "," * (len(names) - layout.width) + "\n"
-        lines = (rest.replace(tail, "\n") if len(tail) > 1 else rest).split("\n")
-        if not lines[-1]:
-            lines.pop()
-        if lines and not (layout.known_lines is not None and layout.known_lines.take(lines)):
-            self._take_lines(layout, lines, rest)
+        self._take_lines(layout, _lines(rest.replace(tail, "\n") if len(tail) > 1 else rest), rest)
 
     def _take_lines(self, layout: Layout, lines: list[str], rest: str) -> None:
         """Lines without the empty cells; where a cell holds the end of a line, the rest as it came."""
@@ -186,6 +175,13 @@ class FastRows:
                 gathering.add_try(groups, key(row), attempts, first, text_of(last_of(row)), "")
             else:
                 gathering.add_success(groups, success_key(row), first)
+
+
+def _lines(text: str) -> list[str]:
+    lines = text.split("\n")
+    if not lines[-1]:
+        lines.pop()
+    return lines
 
 
 def _falling(texts: Sequence[str], oldest: float) -> list[float] | None:

@@ -10,7 +10,7 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import compress
-from operator import not_
+from operator import itemgetter, not_
 
 from .columns import KEY_COLUMNS, TIME
 from .gathering import Gathering
@@ -23,10 +23,10 @@ class KnownLines:
     """Rows with one header: its first column is the time, and all the others count."""
 
     def __init__(
-        self, columns: Sequence[str], gathering: Gathering, meaning_of: Callable[[Sequence[str]], Meaning]
+        self, columns: Sequence[str], plain: int, gathering: Gathering, meaning_of: Callable[[Sequence[str]], Meaning]
     ) -> None:
-        """`columns` are those behind the time; `meaning_of` tells what a row of them is."""
-        self._width = len(columns)
+        """`columns` are those behind the time, the `plain` ones first; `meaning_of` tells what a row of them is."""
+        self._width, self._plain = len(columns), plain
         self._gathering = gathering
         self._groups = gathering.line_groups(columns)
         self._meaning_of = meaning_of
@@ -39,6 +39,8 @@ class KnownLines:
 
     def take(self, lines: Sequence[str]) -> bool:
         """Takes the lines of a chunk; False, with nothing taken, where they are not plain enough."""
+        if not lines:
+            return True
         parts = [line.partition(",") for line in lines]
         heads = [part[0] for part in parts]
         if not _TIMES.fullmatch(",".join(heads) + ","):
@@ -54,6 +56,8 @@ class KnownLines:
             return False
         # A cell that holds the end of a line, or several values, is left to the way that reads every cell.
         if reader.line_num != len(rows) or set(map(len, rows)) - {self._width}:
+            return False
+        if any(map(any, map(itemgetter(slice(self._plain, None)), rows))):
             return False
         times = [float(head.strip('"')) for head in heads]
         meanings = list(map(self._meaning_of, rows))

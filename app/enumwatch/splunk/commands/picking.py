@@ -1,4 +1,4 @@
-"""Picking: cells out of a row by their places."""
+"""Picking: cells out of a row by their places, and what was made of them before."""
 
 from __future__ import annotations
 
@@ -15,3 +15,15 @@ def getter(places: Sequence[int]) -> Callable[[Any], Any]:
         place = places[0]
         return lambda row: (row[place],)
     return lambda row: ()
+
+
+class Remembered(dict[Any, Any]):
+    """Answers by question, each worked out when it is first asked."""
+
+    def __init__(self, answer: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self._answer = answer
+
+    def __missing__(self, key: Any) -> Any:
+        found = self[key] = self._answer(key)
+        return found

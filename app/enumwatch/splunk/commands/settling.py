@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ...core.contact import ECHO_EVENT, ECHOED_EVENT, Contact
@@ -10,10 +10,10 @@ from ...core.event import TRYING_KINDS
 from ...core.network import canonical_ip
 from ...core.success import Spot, SuccessRow
 from ...core.times import SECOND
-from .columns import COLUMNS, MEANING_COLUMNS, SOURCE_COLUMNS, text_of
+from .columns import COLUMNS, MEANING_COLUMNS, SOURCE_COLUMNS, field, text_of
 from .gathering import Gathering, Groups
 from .meanings import Meanings
-from .picking import getter
+from .picking import Remembered, getter
 
 _FALSE = frozenset({"0", "f", "false", "n", "no"})
 _WHO = Contact._fields[2:3] + Contact._fields[4:15]  # tenant, then src_ip to target_visible
@@ -80,7 +80,7 @@ def _contacts(all_groups: Iterable[Groups], meanings: Meanings, known: dict[tupl
     for groups in all_groups:
         read = _reader(groups.columns, meanings)
         meaning_of = _remembered(groups.columns, MEANING_COLUMNS, meanings.of)
-        code_of = _pick_of(groups.columns, "code", meanings) or (lambda key: "")
+        code_of = _remembered(groups.columns, COLUMNS["code"], lambda row: field(row, "code"))
         for hour, tries in groups.tries.items():
             for key, counted in groups.emptied(tries):
                 counts = [1, counted, counted] if isinstance(counted, int) else counted
@@ -120,44 +120,39 @@ def _remembered(columns: Sequence[str], asked: Sequence[str], answer: Callable[[
     """What answers for a key by some of its columns, each combination worked out once."""
     places = [(name, columns.index(name)) for name in asked if name in columns]
     pick = getter([place for _, place in places])
-    known: dict[Any, Any] = {}
-
-    def remembered(key: Any) -> Any:
-        texts = pick(key)
-        found = known.get(texts)
-        if found is None:
-            found = known[texts] = answer({name: key[place] for name, place in places})
-        return found
-
-    return remembered
+    known = Remembered(lambda texts: answer({name: text for (name, _), text in zip(places, texts)}))
+    return lambda key: known[pick(key)]
 
 
 def _reader(columns: Sequence[str], meanings: Meanings) -> Pick:
     """What reads who, from where and at whom out of a key with these columns, in the order of a contact."""
-    given = [(place, _pick_of(columns, name, meanings)) for place, name in enumerate(_WHO)]
-    picks = [(place, pick) for place, pick in given if pick is not None]
+    known, others = [], []
+    for place, name in enumerate(_WHO):
+        places = [columns.index(one) for one in COLUMNS[name] if one in columns]
+        if len(places) == 1 and name in _REPEATED:
+            # Equal texts become one object, which is read once and kept once.
+            known.append((place, places[0], Remembered(_REPEATED[name])))
+        elif places or name == "host":
+            others.append((place, _pick_of(columns, name, places, meanings)))
     empty: list[Any] = [""] * (len(_WHO) - 1) + [True]
 
     def read(key: Any) -> list[Any]:
         values = empty[:]
-        for place, pick in picks:
+        for place, at, texts in known:
+            values[place] = texts[key[at]]
+        for place, pick in others:
             values[place] = pick(key)
         return values
 
     return read
 
 
-def _pick_of(columns: Sequence[str], name: str, meanings: Meanings) -> Pick | None:
-    places = [columns.index(one) for one in COLUMNS[name] if one in columns]
-    if name == "host" and "host" in columns and "source" in columns:
-        return _host_pick(columns, places, meanings)
-    if not places:
-        return None
+def _pick_of(columns: Sequence[str], name: str, places: Sequence[int], meanings: Meanings) -> Pick:
     pick = _text_pick(places)
+    if name == "host" and "host" in columns and "source" in columns:
+        return _host_pick(columns, pick, meanings)
     if name == "src_ip":
         return lambda key: canonical_ip(pick(key))
-    if name == "target_visible":
-        return lambda key: pick(key).lower() not in _FALSE
     return pick
 
 
@@ -168,8 +163,19 @@ def _text_pick(places: Sequence[int]) -> Pick:
     return lambda key: next((text for place in places if (text := text_of(key[place]))), "")
 
 
-def _host_pick(columns: Sequence[str], places: Sequence[int], meanings: Meanings) -> Pick:
+def _host_pick(columns: Sequence[str], pick: Pick, meanings: Meanings) -> Pick:
     """Splunk's own `host` is the machine that sent the log; only beside the core's own `source` it is the core's."""
-    host, source, pick = columns.index("host"), columns.index("source"), _text_pick(places)
-    tables = meanings.provider
+    host, source, tables = columns.index("host"), columns.index("source"), meanings.provider
     return lambda key: pick(key) or (text_of(key[host]) if text_of(key[source]) in tables else "")
+
+
+def _is_true(text: str) -> bool:
+    return text_of(text).lower() not in _FALSE
+
+
+# Fields whose texts repeat themselves, with what makes a value of a text. Hosts have a way of their own, names repeat little.
+_REPEATED: Mapping[str, Callable[[str], Any]] = {
+    **dict.fromkeys(("tenant", "asn", "country", "user_agent", "app", "app_id", "client_app", "actor"), text_of),
+    "src_ip": lambda text: canonical_ip(text_of(text)),
+    "target_visible": _is_true,
+}
