@@ -22,6 +22,8 @@ from .speech import shown
 MOST_GROUPS = 500_000
 # Lines of successes kept whole; of more only the columns that matter are kept.
 _MOST_LINES = 300_000
+# Ids of tries kept at most, to count none of them twice; a million take about 100 MB.
+_MOST_IDS = 1_000_000
 _AT_ONCE = 5_000
 _OWN_ROWS = ("finding", "summary")
 
@@ -63,6 +65,7 @@ class Gathering:
         self.noise = 0
         self.repeated = 0
         self.counted = 0  # rows that say something
+        self.unmarked = 0  # rows whose id could not be kept, so that they may count twice
         self.cut = 0  # rows left out because there were too many groups
         self._left_for_tries = self._left_for_successes = most
         self._ids: set[int] = set()
@@ -189,7 +192,10 @@ class Gathering:
             if mark in self._ids:
                 self.repeated += 1
                 return
-            self._ids.add(mark)
+            if len(self._ids) < _MOST_IDS:
+                self._ids.add(mark)
+            else:
+                self.unmarked += 1
         hour = begin - begin % HOUR
         tries = groups.tries.get(hour)
         if tries is None:

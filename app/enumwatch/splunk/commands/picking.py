@@ -17,13 +17,18 @@ def getter(places: Sequence[int]) -> Callable[[Any], Any]:
     return lambda row: ()
 
 
+_MOST_ANSWERS = 200_000
+
+
 class Remembered(dict[Any, Any]):
-    """Answers by question, each worked out when it is first asked."""
+    """Answers by question, each worked out when it is first asked, and once more where there were too many in between."""
 
     def __init__(self, answer: Callable[[Any], Any]) -> None:
         super().__init__()
         self._answer = answer
 
     def __missing__(self, key: Any) -> Any:
+        if len(self) >= _MOST_ANSWERS:
+            self.clear()
         found = self[key] = self._answer(key)
         return found

@@ -129,12 +129,17 @@ class Verdicts:
         elif found.refused:
             rows = "1 row was" if found.refused == 1 else f"{found.refused} rows were"
             self.warnings.append(f"{rows} left out; of one, {found.example}")
+        if found.unmarked:
+            self.warnings.append(
+                f"{found.unmarked} rows came after a million others with an id, so repeated ones among them count twice: "
+                "search a shorter time, or over the contacts"
+            )
         if found.cut:
             self.warnings.append(self._too_many())
 
     def _too_many(self) -> str:
         return (
-            f"{self.gathering.cut} rows were left out because more than {MOST_GROUPS} different groups of them do not fit: "
+            f"{self.gathering.cut} rows were left out because more than {self.gathering.most} groups of them do not fit: "
             "search a shorter time, one log at a time, or over the contacts"
         )
 
