@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import fields
 
 import pytest
 from tests.splunk.content.spl_names import commands, lookups, macros
 
+from enumwatch.core.evidence import Evidence
 from enumwatch.rulebook.detection import Detection
 from enumwatch.rulebook.load import load
 from enumwatch.rulebook.vocabulary import FILLABLE
-from enumwatch.splunk.content import detections, enterprise, guidance
+from enumwatch.splunk.content import detections, enterprise, guidance, knowledge
 from enumwatch.splunk.content.confs import Stanza
 from enumwatch.splunk.content.lookups import FINDING_FIELDS
 
@@ -165,3 +167,7 @@ def test_every_detection_stands_somewhere_in_enterprise_security() -> None:
     assert set(enterprise.STANDING) == {one.id for one in DETECTIONS}
     for standing in enterprise.STANDING.values():
         assert set(standing.entities) <= set(FINDING_FIELDS)
+
+
+def test_measures_of_the_dashboard_are_measures_of_the_evidence() -> None:
+    assert set(knowledge.MEASURES) <= {one.name for one in fields(Evidence)}

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 Row = dict[str, Any]
+NOTHING = 'no_such_field="x"'  # Splunk writes NOT ( ), which finds nothing either; the engine has no empty brackets
 
 
 class NoTwinError(Exception):
@@ -59,13 +60,21 @@ def _text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def transpose(rows: list[Row], arguments: str) -> list[Row]:
-    """transpose: fields become rows (`column`), rows become `row 1`, `row 2`, five of them at most."""
-    if arguments:
-        raise NoTwinError(f"transpose {arguments}")
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    shown = list(enumerate(rows[:5], start=1))
-    return [{"column": name, **{f"row {number}": row.get(name, "") for number, row in shown}} for name in names]
+def xyseries(rows: list[Row], arguments: str) -> list[Row]:
+    """xyseries X, NAME, VALUE: a row for each X, a column for each NAME; the first of several values stays."""
+    across, name, value = re.split(r"[,\s]+", arguments.strip())
+    made: dict[str, Row] = {}
+    for row in rows:
+        if across in row and name in row:
+            made.setdefault(str(row[across]), {across: row[across]}).setdefault(str(row[name]), row.get(value, ""))
+    return list(made.values())
+
+
+def fields(rows: list[Row], arguments: str) -> list[Row]:
+    """fields *: everything stays."""
+    if arguments.strip() != "*":
+        raise NoTwinError(f"fields {arguments}")
+    return rows
 
 
 def subsearch_text(rows: list[Row]) -> str:
@@ -80,7 +89,7 @@ def subsearch_text(rows: list[Row]) -> str:
                 terms.append(alternatives[0] if len(values) == 1 else f"( {' OR '.join(alternatives)} )")
         if terms:
             told.append(f"( {' AND '.join(terms)} )")
-    return f"( {' OR '.join(told)} )" if told else "NOT ( )"
+    return f"( {' OR '.join(told)} )" if told else NOTHING
 
 
 def _quoted(text: str) -> str:
@@ -88,18 +97,8 @@ def _quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-def mvexpand(rows: list[Row], arguments: str) -> list[Row]:
-    """mvexpand FIELD: a row for each value; a row without the field stays as it is."""
-    name = arguments.strip()
-    return [
-        {**row, name: value} if value is not None else row
-        for row in rows
-        for value in (values_of(row.get(name)) or [None])
-    ]
-
-
 TWINS: Mapping[str, Callable[[list[Row], str], list[Row]]] = {
     "spath": spath,
-    "transpose": transpose,
-    "mvexpand": mvexpand,
+    "xyseries": xyseries,
+    "fields": fields,
 }

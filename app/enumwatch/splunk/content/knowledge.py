@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 
-from ...core.evidence import Evidence
 from ...core.outcome import OUTCOMES
 from ...core.verdict import VERDICTS
 from .confs import Stanza
 from .guidance import rules
 from .names import APP, CONTACTS, FINDING, FINDINGS, HUNT, INDEX, filter_of
 
-_NUMBERS = {"int", "Optional[float]", "Optional[int]"}
+# Measures of the evidence that an analyst looks at first, as they are called in core/evidence.py.
+MEASURES = (
+    *("attempts", "names_tried", "names_absent", "names_existing", "names_wrong_realm", "names_hidden"),
+    *("attempts_per_name", "addresses", "networks", "unseen_share", "order_share", "gap_variation", "objects_read"),
+)
+_LINE, _PART = "##", "~~"  # between rows, and cells, of a table that stands in a macro
 _EVENT_TYPE = "enumwatch_finding"
 # Bands of Splunk's scale of risk: the least score of each, worst first.
 _SEVERITIES: Mapping[str, int] = {"critical": 81, "high": 61, "medium": 41, "low": 21}
@@ -56,20 +59,15 @@ def _counts() -> str:
 
 def _sources() -> str:
     """One row a log: what it shows of the names tried and of those that nobody has."""
-    sources = rules().sources.values()
-    lines = [
-        "makeresults",
-        f'| eval source_id=split("{" ".join(one.id for one in sources)}", " ")',
-        "| mvexpand source_id",
+    rows = [
+        _PART.join((one.id, one.title, one.visibility.names, one.visibility.misses, one.visibility.note))
+        for one in rules().sources.values()
     ]
-    told = {
-        "log": {one.id: one.title for one in sources},
-        "names": {one.id: one.visibility.names for one in sources},
-        "misses": {one.id: one.visibility.misses for one in sources},
-        "note": {one.id: one.visibility.note for one in sources},
-    }
-    lines += [f"| eval {column}=case({_cases(values)})" for column, values in told.items()]
-    return "\n".join([*lines, "| fields source_id, log, names, misses, note"])
+    columns = ("source_id", "log", "names", "misses", "note")
+    taken = ", ".join(f"{column}=mvindex(part, {place})" for place, column in enumerate(columns))
+    lines = ["makeresults", f'eval line=split({_quoted(_LINE.join(rows))}, "{_LINE}")', "mvexpand line"]
+    lines += [f'eval part=split(line, "{_PART}")', f"eval {taken}", f"table {', '.join(columns)}"]
+    return "\n| ".join(lines)
 
 
 def _source_ids() -> str:
@@ -84,24 +82,16 @@ def _detections() -> str:
 
 
 def _names_by_outcome() -> str:
-    """A row for each outcome of a finding with the names it was told for; what the answer means stands beside."""
-    lines = [f"spath input=finding path=evidence.names_sample.{name}{{}} output={name}" for name in OUTCOMES]
-    names = ", ".join(f'if(isnull({name}), null(), "{name}=" . mvjoin({name}, ", "))' for name in OUTCOMES)
-    lines += [f"eval line=mvappend({names})", "mvexpand line", 'rex field=line "(?<outcome>[a-z_]+)=(?<names>.*)"']
-    return "\n| ".join([*lines, "table outcome, names"])
+    """One row: a column for each answer that says something, with the names that got it."""
+    told = [name for name in OUTCOMES if name not in ("noise", "throttled")]
+    lines = [f"spath input=finding path=evidence.names_sample.{name}{{}} output={name}" for name in told]
+    return "\n| ".join([*lines, f"table {', '.join(told)}"])
 
 
 def _measures() -> str:
-    """A row for each measure of a finding's evidence that says something."""
-    numbers = [one.name for one in fields(Evidence) if str(one.type) in _NUMBERS]
-    lines = [f"spath input=finding path=evidence.{name} output={name}" for name in numbers]
-    told = ", ".join(f'if(isnull({name}) OR {name}="0", null(), "{name}=" . {name})' for name in numbers)
-    lines += [f"eval line=mvappend({told})", "mvexpand line", 'rex field=line "(?<measure>[a-z_]+)=(?<value>.*)"']
-    return "\n| ".join([*lines, 'eval measure=replace(measure, "_", " ")', "table measure, value"])
-
-
-def _cases(values: Mapping[str, str]) -> str:
-    return ", ".join(f'source_id="{key}", {_quoted(value)}' for key, value in values.items())
+    """One row: the measures of a finding's evidence."""
+    lines = [f"spath input=finding path=evidence.{name} output={name}" for name in MEASURES]
+    return "\n| ".join([*lines, f"table {', '.join(MEASURES)}"])
 
 
 def _quoted(text: str) -> str:
