@@ -15,7 +15,7 @@ from typing import Any
 
 from tests.splunk.content.relative_time import moment
 from tests.splunk.content.spl_names import bracketed, name_of, split_at
-from tests.splunk.content.twins import TWINS, NoTwinError, Row, subsearch_text
+from tests.splunk.content.twins import SLOW, TWINS, NoTwinError, Row, subsearch_text
 from tests.splunk.engine import Engine, RefusedError
 from tests.splunk.expanding import expand
 
@@ -66,6 +66,9 @@ class Runtime:
                 continue
             if number == 0 and rows is None:
                 rows = self._found(self._inlined(text, events), events)
+            elif name_of(text) in SLOW and rows is not None:
+                rows = TWINS[name_of(text)](self._engine(waiting, rows), text.partition(" ")[2])
+                waiting = []
             elif name_of(text) in _OWN or name_of(text) in self.commands:
                 rows = self._own(text, self._engine(waiting, rows), events)
                 waiting = []

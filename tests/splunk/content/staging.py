@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from tests.splunk.conf_reader import read_conf
+from tests.splunk.contact_rows import by_splunk
 from tests.splunk.content.runtime import Command, Runtime
 from tests.splunk.content.twins import Row
 from tests.splunk.engine import engine_or_skip
 from tests.splunk.harness import converse, split
+from tests.splunk.indexed import Event, indexed
 
 from enumwatch.core.contact import Contact
 from enumwatch.engines.local.scan import Request, counted
@@ -30,25 +32,32 @@ def confs() -> dict[str, dict[str, dict[str, str]]]:
     return {name.removesuffix(".conf"): read_conf(text) for name, text in {**texts, **generated()}.items()}
 
 
-def contacts(files: Sequence[Path], since: int | None = None, until: int | None = None) -> list[Contact]:
-    """Contacts of logs; with times (microseconds, `until` exclusive) only of what was logged between them."""
-    request = Request([str(file) for file in files], compiled(), load_lookups(), since=since, until=until)
+def contacts(files: Sequence[Path]) -> list[Contact]:
+    """Contacts of logs, by DuckDB."""
+    request = Request([str(file) for file in files], compiled(), load_lookups())
     with counted(request, lambda _: None) as (found, _):
         return sorted(found.everything())
 
 
-def indexed(files: Sequence[Path], runs: int) -> list[Row]:
-    """Contacts as the summary index holds them: the hours of the logs in order, in as many lots as there are to be runs."""
+def kept(files: Sequence[Path]) -> list[Row]:
+    """Contacts as the summary index holds them, all of them kept in one run."""
     rows = contacts(files)
-    hours = sorted({row.last // MICRO // HOUR * HOUR for row in rows})
-    cuts = [hours[len(hours) * run // runs] * MICRO for run in range(1, runs)]
-    begin = begin_of_runs(rows)
-    lots = zip([None, *cuts], [*cuts, None], strict=True)
-    return [
-        _event(row, begin + run * HOUR)
-        for run, (since, until) in enumerate(lots)
-        for row in contacts(files, since, until)
-    ]
+    return [_event(row, begin_of_runs(rows)) for row in rows]
+
+
+def kept_by_searches(source: str, file: Path, runs: int) -> list[Row]:
+    """Contacts of one log as the app's own searches make them of its events, and the summary index holds them.
+
+    The events come in order of time, in as many lots as there are to be hourly runs.
+    """
+    engine, events = engine_or_skip(), indexed(source, file)
+    times = sorted({int(event["_time"]) for event in events})
+    lots: list[list[Event]] = [[] for _ in range(runs)]
+    for event in events:
+        lots[times.index(int(event["_time"])) * runs // len(times)].append(event)
+    found = [by_splunk(engine, source, lot) for lot in lots]
+    begin = begin_of_runs([row for rows in found for row in rows])
+    return [_event(row, begin + run * HOUR) for run, rows in enumerate(found) for row in rows]
 
 
 def begin_of_runs(rows: list[Contact]) -> int:

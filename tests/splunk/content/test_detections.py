@@ -123,7 +123,7 @@ def test_values_in_json_are_what_enterprise_security_reads(detection: Detection,
     assert json.loads(keys["action.notable.param._entities"]) == [one for one in risk if "risk_object_field" in one]
     for one in json.loads(keys["action.notable.param.drilldown_searches"]):
         assert set(one) == {"name", "search", "earliest_offset", "latest_offset"}
-    assert json.loads(keys["action.notable.param.drilldown_dashboards"])
+    assert json.loads(keys["action.notable.param.drilldown_dashboards"]) == []
     assert keys["action.notable.param.security_domain"] in {
         "access",
         "endpoint",

@@ -1,4 +1,5 @@
-"""The searches of the detections, run as the scheduler would: contacts in, the real commands, findings and memory out."""
+"""From events to findings as the scheduler runs it: the searches of the contacts, then those of the detections with the
+real commands, memory carried from run to run."""
 
 from __future__ import annotations
 
@@ -8,10 +9,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from tests.simulated import simulated
+from tests.splunk.content.records import hold
 from tests.splunk.content.runtime import Runtime
-from tests.splunk.content.staging import HOUR, begin_of_runs, confs, contacts, indexed, runtime
+from tests.splunk.content.staging import HOUR, begin_of_runs, confs, contacts, kept_by_searches, runtime
 from tests.splunk.content.twins import Row, values_of
+from tests.splunk.expanding import expand
+from tests.splunk.indexed import FORMS
 
 from enumwatch.core.contact import Contact
 from enumwatch.core.decide import decide
@@ -20,17 +23,18 @@ from enumwatch.engines.local.scan import Request, context_of
 from enumwatch.lookups import load_lookups
 from enumwatch.rulebook.compiled import compiled
 from enumwatch.rulebook.load import load
+from enumwatch.simulate import simulate
 from enumwatch.splunk.content.names import MEMORY_COLUMNS, rule_title
 
 RUNS = 2
 PLAYS = {
-    "email_enumeration": (("fast_enumeration", "entra_signin"),),
-    "success_after_enumeration": (("enumeration_then_success", "entra_signin"),),
-    "password_spray": (("password_spray", "entra_signin"),),
-    "password_guessing": (("password_guessing", "okta_system"),),
-    "identity_gathering": (("directory_harvest", "graph_activity"),),
-    "account_creation": (("account_burst", "entra_audit"),),
-    "published_threshold": (("fast_enumeration", "entra_signin"),),
+    "email_enumeration": ("fast_enumeration", "entra_signin"),
+    "success_after_enumeration": ("enumeration_then_success", "entra_signin"),
+    "password_spray": ("password_spray", "entra_signin"),
+    "password_guessing": ("password_guessing", "okta_system"),
+    "identity_gathering": ("directory_harvest", "graph_activity"),
+    "account_creation": ("account_burst", "entra_audit"),
+    "published_threshold": ("fast_enumeration", "entra_signin"),
 }
 
 
@@ -50,9 +54,11 @@ class Played(NamedTuple):
 @pytest.fixture(scope="module", params=PLAYS)
 def played(request: pytest.FixtureRequest, app: Path, tmp_path_factory: pytest.TempPathFactory) -> Played:
     detection = str(request.param)
-    files = simulated(tmp_path_factory.mktemp("logs"), PLAYS[detection])
-    rows = contacts(files)
-    splunk, keys = runtime(app, indexed(files, RUNS)), keys_of(detection)
+    scenario, source = PLAYS[detection]
+    logs = tmp_path_factory.mktemp("logs")
+    (file,) = simulate(scenario, source, seed=1, out=logs, users=40, form=FORMS[source]).files
+    rows = contacts([file])
+    splunk, keys = runtime(app, kept_by_searches(source, file, RUNS)), keys_of(detection)
     minute = int(keys["cron_schedule"].split()[0])
     times = [begin_of_runs(rows) + run * HOUR + minute * 60 for run in range(RUNS + 1)]
     return Played(detection, rows, splunk, [splunk.run_saved(keys, now) for now in times])
@@ -103,6 +109,11 @@ def test_findings_and_memory_are_kept_and_the_history_is_collected(played: Playe
     for row in splunk.kept.get(memory, []):
         assert row["row_type"] == "memory"
         assert set(row) <= set(MEMORY_COLUMNS)
+
+
+def test_the_record_of_the_search_is_true(played: Played) -> None:
+    search = expand(keys_of(played.detection)["search"], played.splunk.macros)
+    hold(f"detection: {played.detection}", search, [row for run in played.runs for row in run])
 
 
 def test_no_twin_stands_in_for_the_engine_here(played: Played) -> None:

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, parse
 
 from enumwatch.splunk.content.build import DEFAULT_FOLDER
 
-FOLDER = DEFAULT_FOLDER / "data" / "ui" / "views"
+VIEWS_FOLDER = DEFAULT_FOLDER / "data" / "ui" / "views"
 _TOKEN = re.compile(r"\$(\w[\w.]*?)(?:\|([a-z]))?\$")
 
 
@@ -31,7 +31,7 @@ class Search(NamedTuple):
 
 def views() -> dict[str, Element]:
     """Every view by its name."""
-    return {path.stem: _root(path) for path in sorted(FOLDER.glob("*.xml"))}
+    return {path.stem: _root(path) for path in sorted(VIEWS_FOLDER.glob("*.xml"))}
 
 
 def _root(path: Path) -> Element:

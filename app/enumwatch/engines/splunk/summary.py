@@ -20,8 +20,8 @@ _HOURLY: Mapping[str, str] = {"dispatch.index_earliest": "-1h@h", "dispatch.inde
 
 def kept(name: str) -> str:
     """The search that finds the contacts of one source and keeps them in the summary index."""
-    # As JSON: quotes in a user agent would end the value of a pair.
-    return f'{contacts_search(name)}\n| collect `{INDEX}` source="{CONTACTS}" output_format=hec'
+    # As JSON: quotes in a user agent would end the value of a pair. In that form the source is a field of the rows.
+    return f'{contacts_search(name)}\n| eval source="{CONTACTS}"\n| collect `{INDEX}` output_format=hec'
 
 
 def summary_stanzas(rulebook: Mapping[str, Any]) -> Iterator[Stanza]:

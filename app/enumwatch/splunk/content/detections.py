@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ...core.decide import PUBLISHED
 from ...rulebook.detection import Detection
 from .confs import Stanza
-from .enterprise import enterprise_keys
+from .enterprise import STANDING, enterprise_keys
 from .guidance import description, false_positives, how_to_implement, rules
 from .names import (
     CONTACT_COLUMNS,
@@ -53,8 +53,9 @@ class Window(NamedTuple):
         return keys
 
 
-# By the time of indexing, so that what comes late is read once too; runs follow on each other without gap or overlap.
-SINCE_LAST_RUN = Window("-7d@d", _LATEST_CLOCK, f"-{60 + _LAG}m@m", f"-{_LAG}m@m")
+# By the time of indexing, so that what comes late, or from a backfill of 30 days, is read once too; runs follow on each
+# other without gap or overlap.
+SINCE_LAST_RUN = Window("-31d@d", _LATEST_CLOCK, f"-{60 + _LAG}m@m", f"-{_LAG}m@m")
 # A rule without memory needs all contacts of its clock hour at once.
 WHOLE_HOUR = Window("-2h@h", "-1h@h")
 
@@ -131,12 +132,12 @@ def _keys(detection: Detection, minute: int) -> dict[str, str]:
         "schedule_window": "0",
         **window.keys(),
         "is_visible": "true",
-        **_alert(),
+        **_alert(STANDING[detection.id].severity),
         **enterprise_keys(detection),
     }
 
 
-def _alert() -> dict[str, str]:
+def _alert(severity: str) -> dict[str, str]:
     """One alert for each finding and each step up its verdict takes, however often the finding grows."""
     return {
         "counttype": "number of events",
@@ -144,7 +145,7 @@ def _alert() -> dict[str, str]:
         "quantity": "0",
         "alert.track": "1",
         "alert.digest_mode": "0",
-        "alert.severity": "4",
+        "alert.severity": _ALERT_SEVERITIES[severity],
         "alert.suppress": "1",
         "alert.suppress.fields": "finding_id,verdict",
         "alert.suppress.period": "7d",
@@ -157,6 +158,9 @@ def _alert() -> dict[str, str]:
         "action.email.include.results_link": "1",
     }
 
+
+# Splunk counts from 1 (debug) to 6 (fatal).
+_ALERT_SEVERITIES = {"low": "3", "medium": "4", "high": "5", "critical": "6"}
 
 _EMAIL = f"""\
 $result.verdict$, score $result.score$, confidence $result.confidence$

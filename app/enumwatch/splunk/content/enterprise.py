@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ...rulebook.detection import Detection
 from .guidance import description, false_positives, how_to_implement, next_steps, sources_of
-from .names import APP, CONTACTS, FINDING, FINDINGS
+from .names import APP, CONTACTS, FINDINGS
 
 _RISK_DAYS = 7
 ACTIONS = ("nslookup",)  # adaptive responses that come with Enterprise Security and fit an address from outside
@@ -114,7 +114,6 @@ def _risk(standing: Standing) -> dict[str, str]:
 
 
 def _finding(detection: Detection, standing: Standing) -> dict[str, str]:
-    link = {"name": "Finding detail", "url": f"/app/{APP}/{FINDING}?form.finding_id=$finding_id$"}
     return {
         "action.notable": "1",
         "action.notable.param.rule_title": "$verdict$: $finding_id$",
@@ -124,7 +123,8 @@ def _finding(detection: Detection, standing: Standing) -> dict[str, str]:
         "action.notable.param.nes_fields": _SHOWN,
         "action.notable.param._entities": json.dumps(_entities(standing)),
         "action.notable.param.drilldown_searches": json.dumps(drilldowns()),
-        "action.notable.param.drilldown_dashboards": json.dumps([link]),
+        # How it wants dashboards named is written nowhere; the steps name ours instead.
+        "action.notable.param.drilldown_dashboards": "[]",
         "action.notable.param.next_steps": next_steps(detection, ACTIONS),
         "action.notable.param.recommended_actions": ", ".join(ACTIONS),
     }

@@ -58,8 +58,8 @@ def how_to_implement(detection: Detection) -> str:
     logs = ", ".join(f"{one.title} (macro enumwatch_{one.id})" for one in sources_of(detection))
     return (
         f"Reads contacts of {logs}; at least one of them must be there. Set the macro of each log that you have, enable its "
-        "search of contacts, then this one. Exceptions go to enumwatch_allowlist.csv; the last macro of the search is for "
-        "findings that you never want to see."
+        "search of contacts, then this one, then run the backfill of the log, so that this one reads what it brings. "
+        "Exceptions go to enumwatch_allowlist.csv; the last macro of the search is for findings that you never want to see."
     )
 
 

@@ -25,6 +25,8 @@ def stanzas() -> Iterator[Stanza]:
     """Yield everything this module knows."""
     yield from _macros()
     yield Stanza("eventtypes", _EVENT_TYPE, {"search": f'`{INDEX}` source="{FINDINGS}"'})
+    # What is collected as JSON has indexed fields only; this says so, and `kind="sign_in"` is looked for among them.
+    yield Stanza("fields", "sourcetype::stash_hec::*", {"INDEXED": "true"})
     yield Stanza("tags", f"eventtype={_EVENT_TYPE}", {"alert": "enabled"})
     yield Stanza("props", f"source::{FINDINGS}", _alert_fields())
     yield from _workflow_actions()
@@ -37,7 +39,6 @@ def _macros() -> Iterator[Stanza]:
         yield _macro(filter_of(detection.id), "search *")
     yield _macro("enumwatch_rank", f"eval rank=case({_ranks()}, true(), {len(VERDICTS)})")
     yield _macro("enumwatch_per_verdict", f"stats {_counts()} by _time")
-    yield _macro("enumwatch_since(2)", 'where $field$>=relative_time(now(), "$since$")', args="field,since")
     yield _macro("enumwatch_sources", _sources())
     yield _macro("enumwatch_source_id", f"eval source_id=case({_source_ids()}, true(), log_source)")
     yield _macro("enumwatch_detections", _detections())
