@@ -29,18 +29,21 @@ _ADDRESS_KEYS = frozenset({"ipAddress", "callerIpAddress", "ClientIP", "ActorIpA
 # What says when, what and which: without it a record is no record of its log, or the same one twice.
 _KEPT = frozenset(
     words(
-        "time createdDateTime category published eventType Operation CreationTime RecordType Workload "
-        "applicationName name Name key id uuid Id correlationId uniqueQualifier type kind EventRecordID "
+        "time createdDateTime activityDateTime timeGenerated activityDisplayName operationName requestMethod category "
+        "published eventType Operation CreationTime RecordType Workload applicationName name Name key type kind"
     )
 )
+_IDS = frozenset(words("id uuid Id correlationId requestId operationId uniqueQualifier"))
 
 
-def hostile(record: Any, rng: Random, key: str = "") -> Any:
-    """The record with about half of its texts replaced."""
+def hostile(record: Any, rng: Random, number: int, key: str = "") -> Any:
+    """The record with about half of its texts replaced, and with ids of its own: its number is added to them."""
     if isinstance(record, dict):
-        return {name: value if name in _KEPT else hostile(value, rng, name) for name, value in record.items()}
+        return {name: value if name in _KEPT else hostile(value, rng, number, name) for name, value in record.items()}
     if isinstance(record, list):
-        return [hostile(value, rng, key) for value in record]
+        return [hostile(value, rng, number, key) for value in record]
+    if key in _IDS and isinstance(record, str):
+        return f"{record}-{number}"
     if not isinstance(record, str) or rng.random() < 0.5:
         return record
     return rng.choice(ADDRESSES if key in _ADDRESS_KEYS else TEXTS)
