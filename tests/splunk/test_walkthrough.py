@@ -74,12 +74,10 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Walked:
 def collect(splunk: Runtime, search: str, now: float) -> None:
     """Runs a search that ends in collect in one piece, as its events were indexed: every value is a text."""
     found, _, options = expand(search, splunk.macros).rpartition("| collect ")
-    index, source = re.findall(r'index=(\w+) source="(\w+)"', options)[0]
+    named = dict(re.findall(r'(index|source)="?(\w+)', options))
     splunk.engine.load(splunk.events)
     rows = [{name: cell for name, cell in row.items() if cell != ""} for row in splunk.engine.run(found)]
-    splunk.events += [
-        {**row, "index": index, "source": source, "sourcetype": "stash", "_indextime": now} for row in rows
-    ]
+    splunk.events += [{**row, **named, "sourcetype": "stash", "_indextime": now} for row in rows]
 
 
 def test_contacts_are_kept_in_the_summary_index(walked: Walked) -> None:
