@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..lookups import COLUMNS
+from .elastic_reader import INDEX_PATTERN
 from .expression import DECODINGS
 from .vocabulary import (
     ACCOUNTS,
@@ -83,7 +84,7 @@ def _source() -> Schema:
             "shapes": _list(_ref("shape")),
             "event": _list(rule),
         },
-        {"common": _ref("assignments"), "known_gaps": _list(_TEXT, 0), "splunk": _ref("splunk")},
+        {"common": _ref("assignments"), "known_gaps": _list(_TEXT, 0), "splunk": _ref("splunk"), "elastic": _elastic()},
     )
     assignments = _mapping(_ref("expression"), propertyNames=_words(EVENT_FIELDS))
     definitions = {
@@ -123,6 +124,10 @@ def _splunk() -> Schema:
         },
         {"select": _mapping(_list(searchable))},
     )
+
+
+def _elastic() -> Schema:
+    return _object({"shape": _NAME, "indices": _list({"type": "string", "pattern": INDEX_PATTERN})}, {})
 
 
 def _expression() -> Schema:

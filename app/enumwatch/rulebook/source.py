@@ -57,6 +57,14 @@ class SplunkShape:
 
 
 @dataclass(frozen=True)
+class ElasticIndex:
+    """Where the log lies in Elasticsearch: index patterns, and the shape its documents have there."""
+
+    shape: str
+    indices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class EventRule:
     """A record for which every condition holds is an event with these fields; the first such rule decides."""
 
@@ -91,6 +99,7 @@ class Source:
     known_gaps: tuple[str, ...]
     shapes: tuple[Shape, ...]
     splunk: SplunkShape | None
+    elastic: ElasticIndex | None
     common: Mapping[str, Expression]
     rules: tuple[EventRule, ...]
     emits: frozenset[str]

@@ -7,11 +7,12 @@ from typing import Any
 
 from .condition import Condition, read_condition
 from .document import Document
+from .elastic_reader import check_elastic, read_elastic
 from .expression import Expression, Template, fields_of, literals_of, read_expression
 from .path import Key
 from .problems import Trail, place
 from .reader import Reader
-from .source import EventRule, Path, Recognise, Shape, Source, SplunkShape, Visibility
+from .source import ElasticIndex, EventRule, Path, Recognise, Shape, Source, SplunkShape, Visibility
 from .splunk_reader import read_splunk
 from .vocabulary import ACCOUNTS, EVENT_FIELDS, FORMS, KINDS, MISSES_LOGGED, NAMES_SHOWN
 
@@ -29,13 +30,16 @@ class _SourceReader(Reader):
 
     def source(self) -> Source:
         """The whole file."""
-        content = self.mapping(self.document.value, (), self._REQUIRED, ("common", "known_gaps", "splunk"))
+        content = self.mapping(self.document.value, (), self._REQUIRED, ("common", "known_gaps", "splunk", "elastic"))
         kinds = self.take(content, "kinds", self.some_of(KINDS), ())
         shapes = self.take(content, "shapes", self._shapes, ())
         self._check_ids(shapes)
         common: Mapping[str, Expression] = self.take(content, "common", self._assignments, {})
         rules = self.take(content, "event", self._rules, ())
         splunk: SplunkShape | None = self.take(content, "splunk", self._splunk, None)
+        elastic: ElasticIndex | None = self.take(content, "elastic", self._elastic, None)
+        if elastic is not None:
+            check_elastic(self, elastic, shapes, ("elastic",))
         raw = {name for shape in shapes for name in shape.fields} | set(splunk.fields if splunk else ())
         self._check_rules(common, rules, raw, kinds)
         return Source(
@@ -49,6 +53,7 @@ class _SourceReader(Reader):
             known_gaps=self.take(content, "known_gaps", self.some_texts, ()),
             shapes=shapes,
             splunk=splunk,
+            elastic=elastic,
             common=common,
             rules=rules,
             emits=_results("source", common, rules),
@@ -70,6 +75,9 @@ class _SourceReader(Reader):
 
     def _splunk(self, value: Any, trail: Trail) -> SplunkShape:
         return read_splunk(self, value, trail)
+
+    def _elastic(self, value: Any, trail: Trail) -> ElasticIndex:
+        return read_elastic(self, value, trail)
 
     def _rules(self, value: Any, trail: Trail) -> tuple[EventRule, ...]:
         return self.items(value, trail, self._rule)
