@@ -16,9 +16,9 @@ from .source import Source
 def compile(rulebook: Rulebook) -> dict[str, Any]:
     """Return the rulebook as `compiled()` returns the shipped one.
 
-    Keys that a rule may leave out are there with an empty value, but for splunk and elastic of a source, each, split and nested of a
-    shape, and `tuned` of a detection, which says what overlays changed. Limits are numbers, durations in seconds; texts
-    have the limits they name filled in; cases are left out.
+    Keys that a rule may leave out are there with an empty value, but for splunk and elastic of a source, each, split and
+    nested of a shape, and `tuned` of a detection, which says what overlays changed. Limits are numbers, durations in
+    seconds; texts have the limits they name filled in; cases are left out.
     """
     return {
         "format": FORMAT,

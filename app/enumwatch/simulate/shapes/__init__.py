@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ..event import SimEvent
-from . import ecs, entra, entra_forms, m365, m365_forms, mail, okta, web, windows, windows_forms, workspace
+from . import (
+    ecs,
+    ecs_directory,
+    ecs_web,
+    entra,
+    entra_forms,
+    m365,
+    m365_forms,
+    mail,
+    okta,
+    web,
+    windows,
+    windows_forms,
+    workspace,
+)
 from .shape import Desk, Form, Rendered, Shape, as_acting, as_answered, as_named
 
 __all__ = ["SHAPES", "Desk", "Form", "Shape"]
@@ -33,9 +47,14 @@ _ALL = (
         "log_analytics_parquet": Form("parquet", "parquet", entra_forms.analytics, entra_forms.ANALYTICS_COLUMNS),
         "ecs": Form("ndjson", convert=entra_forms.ecs),
     }, entra.seen),
-    _shape("entra_audit", MAKING, entra.audit, {"diagnostic": Form("ndjson")}, doer=entra.creator),
-    _shape("graph_activity", ("directory_read",), entra.graph_activity, {"diagnostic": Form("ndjson")},
-           doer=entra.reader),
+    _shape("entra_audit", MAKING, entra.audit, {
+        "diagnostic": Form("ndjson"),
+        "ecs": Form("ndjson", convert=ecs_directory.entra_audit),
+    }, doer=entra.creator),
+    _shape("graph_activity", ("directory_read",), entra.graph_activity, {
+        "diagnostic": Form("ndjson"),
+        "ecs": Form("ndjson", convert=ecs_directory.graph_activity),
+    }, doer=entra.reader),
     _shape("m365_audit", ("sign_in", *MAKING), m365.render, {
         "search_csv": Form("csv", "csv", m365_forms.search, m365_forms.SEARCH_COLUMNS),
         "compact_csv": Form("csv", "csv", m365_forms.compact, m365_forms.COMPACT_COLUMNS),
@@ -62,9 +81,14 @@ _ALL = (
         "activities": Form("ndjson"),
         "ecs": Form("ndjson", convert=ecs.workspace_admin),
     }),
-    _shape("iis", ("autodiscover",), web.iis, {"w3c": Form("log", "text", head=web.IIS_HEAD)}, web.seen),
-    _shape("exchange_httpproxy", ("autodiscover",), web.http_proxy, {"csv": Form("csv", "csv", head=web.PROXY_COLUMNS)},
-           web.seen),
+    _shape("iis", ("autodiscover",), web.iis, {
+        "w3c": Form("log", "text", head=web.IIS_HEAD),
+        "ecs": Form("ndjson", convert=ecs_web.iis),
+    }, web.seen),
+    _shape("exchange_httpproxy", ("autodiscover",), web.http_proxy, {
+        "csv": Form("csv", "csv", head=web.PROXY_COLUMNS),
+        "ecs": Form("ndjson", convert=ecs_web.http_proxy),
+    }, web.seen),
     _shape("windows_security", ("sign_in", *MAKING, "directory_read"), windows.render, {
         "evtx_json": Form("jsonl"),
         "winlogbeat": Form("ndjson", convert=windows_forms.winlogbeat),
