@@ -26,6 +26,8 @@ from enumwatch.rulebook.load import load
 from enumwatch.simulate import simulate
 from enumwatch.splunk.content.names import MEMORY_COLUMNS, rule_title
 
+pytestmark = pytest.mark.timeout(600)  # the engine takes its time where other tests run beside it
+
 RUNS = 2
 PLAYS = {
     "email_enumeration": ("fast_enumeration", "entra_signin"),

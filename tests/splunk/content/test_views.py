@@ -19,6 +19,8 @@ from tests.splunk.expanding import expand
 from enumwatch.rulebook.load import load
 from enumwatch.splunk.content.names import rule_title
 
+pytestmark = pytest.mark.timeout(600)  # the engine takes its time where other tests run beside it
+
 VIEWS = views()
 SEARCHES = [one for name, root in VIEWS.items() for one in searches(name, root)]
 PLAYS = (
