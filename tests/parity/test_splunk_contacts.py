@@ -11,13 +11,12 @@ from random import Random
 import pytest
 from tests.splunk.contact_rows import SOURCES, by_duckdb, by_splunk
 from tests.splunk.engine import SHARED, engine_or_skip
-from tests.splunk.hostile_records import hostile
+from tests.splunk.hostile_records import hostile_lines
 from tests.splunk.indexed import FORMS, from_log_analytics, indexed
 from tests.splunk.plays import PLAYS, RECORDS, played, record, record_file
 
 from enumwatch.simulate import simulate
 
-# Every log whose records are JSON where Splunk reads them, with a scenario it knows.
 HOSTILE = {
     "entra_signin": "vulnerability_scan",
     "entra_audit": "account_burst",
@@ -26,6 +25,10 @@ HOSTILE = {
     "okta_system": "vulnerability_scan",
     "workspace_login": "vulnerability_scan",
     "workspace_admin": "account_burst",
+    "windows_security": "enumeration_then_success",
+    "exchange_httpproxy": "autodiscover_enumeration",
+    "iis": "autodiscover_enumeration",
+    "message_trace": "account_burst",
 }
 
 
@@ -62,9 +65,8 @@ def test_hostile_texts_are_the_same_texts(source: str, tmp_path: Path) -> None:
     engine, seed = engine_or_skip(), Random().randrange(10**6)
     rng = Random(seed)
     (file,) = simulate(HOSTILE[source], source, seed=6, out=tmp_path, users=30, form=FORMS[source]).files
-    lines = file.read_text(encoding="utf-8").splitlines()
-    records = [hostile(json.loads(rng.choice(lines)), rng, number) for number in range(300)]
-    file.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+    text = hostile_lines(source, file.read_text(encoding="utf-8-sig"), rng, 300)
+    file.write_bytes(text.encode())
     assert by_splunk(engine, source, indexed(source, file)) == by_duckdb([file]), f"seed {seed}"
 
 

@@ -55,7 +55,11 @@ def test_an_expression_is_eval_and_nothing_where_it_is_always_empty(value: Any, 
         ),
         (
             {"match": "{uri}", "pattern": "(x.)", "decode": "plus"},
-            ['rex field=ew_uri "(?<ew_step1>x.)"', 'eval ew_step1=replace(ew_step1,"\\+"," ")'],
+            [
+                'rex field=ew_uri "(?<ew_step1>x.)"',
+                'eval ew_step1=replace(ew_step1,"\\+"," ")',
+                'eval ew_step1=replace(ew_step1,"^ +| +$","")',
+            ],
         ),
         ({"lower": "{user}"}, ["eval ew_step1=lower(ew_user)"]),
     ],
@@ -66,8 +70,8 @@ def test_what_needs_a_command_of_its_own_is_made_before(value: Any, commands: li
 
 def test_a_broken_escape_is_no_value_and_a_plus_sign_stays_one() -> None:
     _, commands = made({"match": "{uri}", "pattern": "(x.)", "decode": "url"})
-    assert commands[-1] == "eval ew_step1=urldecode(ew_step1)"
-    assert 'null(),replace(ew_step1,"\\+","%2B")' in commands[-2]
+    assert commands[-2] == "eval ew_step1=urldecode(ew_step1)"
+    assert 'null(),replace(ew_step1,"\\+","%2B")' in commands[-3]
 
 
 def test_what_is_asked_for_twice_is_made_once() -> None:

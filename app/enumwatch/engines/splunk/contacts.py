@@ -21,9 +21,10 @@ TEXT_KEYS = tuple(name for name in KEYS if name not in _NEVER_EMPTY)
 
 def contact_commands() -> list[str]:
     """Commands that turn events with an outcome into contacts; `_time` of a contact is its first attempt."""
+    filled = [f'{name}=if(len({name})>0,{name},"{EMPTY}")' for name in TEXT_KEYS]
     return [
         *grain_commands("_time"),
-        f'fillnull value="{EMPTY}" {" ".join(TEXT_KEYS)}',
+        "eval " + ",\n    ".join(filled),
         "stats count AS ew_events count(event_id) AS ew_named dc(event_id) AS ew_ids min(_time) AS first max(_time) AS last "
         f"BY {' '.join(KEYS)}",
         "eval attempts=ew_events-ew_named+ew_ids",

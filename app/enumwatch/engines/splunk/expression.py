@@ -14,6 +14,8 @@ ALWAYS, NEVER = "true()", "false()"
 _GROUP = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\((?!\?)", re.DOTALL)
 # A longer text is put together step by step, which is easier to follow in a job inspector.
 _MOST_JOINED = 5
+# Decoding makes spaces, and no engine keeps those around a value.
+_TRIMMED = 'eval {0}=replace({0},"^ +| +$","")'
 # What url decoding cannot read, as everywhere: then the value counts as none.
 _BROKEN_ESCAPE = "%(?:[^0-9A-Fa-f]|[0-9A-Fa-f](?:[^0-9A-Fa-f]|$)|$)"
 
@@ -40,9 +42,9 @@ class Steps:
         if decode == "url":
             plus = 'replace({0},"\\+","%2B")'
             commands.append(f"eval {{0}}=if(match({{0}},{pattern(_BROKEN_ESCAPE)}),null(),{plus})")
-            commands.append("eval {0}=urldecode({0})")
+            commands += ["eval {0}=urldecode({0})", _TRIMMED]
         elif decode == "plus":
-            commands.append('eval {0}=replace({0},"\\+"," ")')
+            commands += ['eval {0}=replace({0},"\\+"," ")', _TRIMMED]
         return self._field(("found", sql, regex, decode or ""), *commands)
 
     def _field(self, key: tuple[str, ...], *commands: str) -> str:
