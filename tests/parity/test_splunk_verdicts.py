@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -18,10 +18,13 @@ from tests.splunk.normalised import Normalised, normalised
 from tests.splunk.unpacked import unpack
 
 from enumwatch.core.verdict import Verdict
+from enumwatch.lookups import load_lookups
+from enumwatch.splunk.commands.knowledge import LONG_TABLES
+from enumwatch.splunk.commands.verdicts import Verdicts, Wanted
 
 SHARED = Path(os.environ.get("ENUMWATCH_SHARED", Path(__file__).resolve().parents[3] / "shared")) / "bench"
 DEVELOPMENT = SHARED / "dev-10k"
-SIX_HOURS = 6 * 3600
+HOUR = 3600
 
 
 class Log:
@@ -98,23 +101,52 @@ def test_events_and_contacts_may_be_mixed(log: Log) -> None:
     assert told("3.9", log, rows, random_sizes(len(rows), 9)) == [whole(one) for one in log.rows.decision.findings]
 
 
-def test_runs_with_memory_find_what_one_run_finds(log: Log) -> None:
-    """Six hours a run, what was remembered handed on as rows; the same findings, never told later."""
-    expected = {one["finding_id"]: one for one in map(whole, log.rows.decision.findings)}
+def sliced(rows: Sequence[Row], seconds: int) -> list[list[Row]]:
+    """The rows in parts of so many seconds, in the order of time."""
     parts: dict[int, list[Row]] = {}
-    for row in log.rows.events:
-        parts.setdefault(int(float(str(row["_time"]))) // SIX_HOURS, []).append(row)
-    memory: list[Row] = []
-    found: dict[str, dict[str, Any]] = {}
-    for part in sorted(parts):
-        bodies = split([*parts[part], *memory], [1, 0, 400])
-        ended = converse(interpreter("3.13"), log.app, "enumverdict", bodies, ["remember=true"])
-        assert (ended.exit_code, ended.messages) == (0, [])
-        memory = [row for row in ended.rows if row["row_type"] == "memory"]
-        found.update((str(row["finding_id"]), whole(row)) for row in ended.rows if row["row_type"] == "finding")
-    assert memory != []
+    for row in rows:
+        parts.setdefault(int(float(str(row["_time"]))) // seconds, []).append(row)
+    return [parts[part] for part in sorted(parts)]
+
+
+def same_findings(log: Log, found: Mapping[str, dict[str, Any]]) -> None:
+    """The findings of one run, each with what matters of it, and none told later."""
+    expected = {one["finding_id"]: one for one in map(whole, log.rows.decision.findings)}
     assert found.keys() == expected.keys()
     for key, one in expected.items():
         for field in ("verdict", "detection", "actor", "names_found", "compromised_accounts", "accounts_created"):
             assert found[key][field] == one[field], (key, field)
         assert found[key]["detected_at"] <= one["detected_at"]
+
+
+def test_runs_with_memory_find_what_one_run_finds(log: Log) -> None:
+    """Six hours a run over the protocol, what was remembered handed on as rows."""
+    memory: list[Row] = []
+    found: dict[str, dict[str, Any]] = {}
+    for part in sliced(log.rows.events, 6 * HOUR):
+        bodies = split([*part, *memory], [1, 0, 400])
+        ended = converse(interpreter("3.13"), log.app, "enumverdict", bodies, ["remember=true"])
+        assert (ended.exit_code, ended.messages) == (0, [])
+        memory = [row for row in ended.rows if row["row_type"] == "memory"]
+        found.update((str(row["finding_id"]), whole(row)) for row in ended.rows if row["row_type"] == "finding")
+    assert memory != []
+    same_findings(log, found)
+
+
+@pytest.mark.parametrize("what", ["events", "contacts"])
+def test_hourly_runs_with_memory_find_what_one_run_finds(log: Log, what: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An hour a run, as the saved searches are scheduled; what each run answers is decided here, without a process."""
+    tables = load_lookups(log.app / "lookups", without=LONG_TABLES)
+    monkeypatch.setattr("enumwatch.splunk.commands.verdicts.lookups", lambda: tables)
+    memory: list[dict[str, Any]] = []
+    found: dict[str, dict[str, Any]] = {}
+    parts = sliced(getattr(log.rows, what), HOUR)
+    for part in parts:
+        verdicts = Verdicts(Wanted(None, False, True, False, False))
+        verdicts.take(part)
+        verdicts.take({name: str(value) for name, value in row.items()} for row in memory)
+        rows = list(verdicts.finish())
+        memory = [row for row in rows if row["row_type"] == "memory"]
+        found.update((row["finding_id"], whole(row)) for row in rows if row["row_type"] == "finding")
+    assert len(parts) > 24
+    same_findings(log, found)
