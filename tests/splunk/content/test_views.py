@@ -44,6 +44,11 @@ def test_views_are_simple_xml_in_the_default_theme() -> None:
         assert root.findtext("description")
 
 
+def test_every_search_has_a_name_of_its_own() -> None:
+    names = [one.name for one in SEARCHES]
+    assert sorted(names) == sorted(set(names))
+
+
 def test_every_token_is_set_and_texts_from_outside_are_quoted() -> None:
     for name, root in VIEWS.items():
         known = inputs(root)
