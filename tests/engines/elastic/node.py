@@ -23,7 +23,8 @@ VERSION = "9.2.4"
 _ARTIFACT = f"org.elasticsearch.distribution.integ-test-zip:elasticsearch:{VERSION}:zip"
 _OLDEST_JAVA = 21
 _HEAP = "512m"
-_UP_WITHIN = 120.0  # seconds
+_FETCHED_WITHIN = 150  # seconds; a test may take no longer than twice that
+_UP_WITHIN = 100.0  # seconds
 _DOWN_WITHIN = 30.0
 _NOBODY = "nobody"
 _LINES_SHOWN = 15
@@ -95,7 +96,10 @@ def _archive() -> Path:
     cache.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cache) as scratch:
         asked = [maven, "-q", "-B", "dependency:copy", f"-Dartifact={_ARTIFACT}", f"-DoutputDirectory={scratch}"]
-        done = subprocess.run(asked, cwd=scratch, capture_output=True, text=True, timeout=600)
+        try:
+            done = subprocess.run(asked, cwd=scratch, capture_output=True, text=True, timeout=_FETCHED_WITHIN)
+        except subprocess.TimeoutExpired:
+            raise NoNodeError(f"Maven did not fetch {_ARTIFACT} within {_FETCHED_WITHIN} s; try again") from None
         fetched = Path(scratch) / archive.name
         if done.returncode or not fetched.is_file():
             raise NoNodeError(f"Maven cannot fetch {_ARTIFACT}: {done.stdout.strip()[:300]}")
