@@ -30,6 +30,9 @@ _NOBODY = "nobody"
 _LINES_SHOWN = 15
 
 
+_WATCHED = '"$0" & read -r; kill $!; wait $!'
+
+
 class NoNodeError(Exception):
     """What is missing here to start a node."""
 
@@ -57,10 +60,11 @@ def _started(home: Path, java: Path) -> subprocess.Popen[bytes]:
     folder = home.parent
     heap = f"-Xms{_HEAP} -Xmx{_HEAP}"
     env = {"ES_JAVA_HOME": str(java), "ES_JAVA_OPTS": heap, "PATH": os.environ["PATH"], "HOME": str(folder)}
-    # A session of its own, so that what the start script starts is stopped with it.
+    # The shell ends the node when its own input ends: when it is asked to stop, and when the tests were killed.
     with (folder / "output").open("wb") as output:
         return subprocess.Popen(
-            [home / "bin" / "elasticsearch"],
+            ["bash", "-c", _WATCHED, home / "bin" / "elasticsearch"],
+            stdin=subprocess.PIPE,
             env=env,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -162,11 +166,8 @@ def _wait(client: Elasticsearch, port: int, process: subprocess.Popen[bytes], ou
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
-    for how in (signal.SIGTERM, signal.SIGKILL):
-        try:
-            os.killpg(process.pid, how)
-            process.wait(_DOWN_WITHIN)
-        except ProcessLookupError:
-            return
-        except subprocess.TimeoutExpired:
-            continue
+    try:
+        process.communicate(timeout=_DOWN_WITHIN)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
