@@ -76,11 +76,13 @@ class Habits:
 
     def note_strict(self, name: str, time: int, rules: Rules) -> None:
         """A name that speaks for a roll call was tried."""
-        self._strict[name] = time
-        if len(self._strict) > 8:
+        strict = self._strict
+        strict.pop(name, None)
+        strict[name] = time  # behind all others, so that the oldest comes first
+        if len(strict) > 8:
             horizon = time - rules.shared_memory
-            for old in [one for one, when in self._strict.items() if when < horizon]:
-                del self._strict[old]
+            while strict[oldest := next(iter(strict))] < horizon:
+                del strict[oldest]
 
     @property
     def strict_names(self) -> int:

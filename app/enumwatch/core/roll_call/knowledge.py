@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Dict, Iterator, List, Mapping, Optional, Set, Tuple
+from typing import Dict, Iterator, List, Mapping, Optional, Set, Tuple, Union
 
 from ..neighbour import DeleteOneIndex
 from ..observation import Place
@@ -32,7 +32,8 @@ class Knowledge:
         self._known: Set[str] = set()
         self._index = DeleteOneIndex()
         self._shapes: Dict[str, int] = {}  # known names by the shape of their digits
-        self._spellings: Dict[str, List[str]] = {}  # spelling → known names
+        # Spelling → the network from which somebody with it signed in, or several.
+        self._spellings: Dict[str, Union[str, Set[str]]] = {}
         self._signed_in: Dict[str, Dict[str, int]] = {}  # name → network → first success
         self._here: Dict[Place, _Here] = {}
         self._networks: Set[str] = set()  # from which anybody signed in
@@ -67,6 +68,8 @@ class Knowledge:
             self.people[name] = min(networks.values())
             self._signed_in.setdefault(name, {}).update(networks)
             self._networks.update(networks)
+            for network in networks:
+                self._learn_spellings(name, network)
 
     def recall_place(self, place: Place, agents: Mapping[str, Mapping[str, int]]) -> None:
         """Takes back from memory who signed in at a place."""
@@ -91,8 +94,15 @@ class Knowledge:
         shape = digit_shape(name)
         if shape:
             self._shapes[shape] = self._shapes.get(shape, 0) + 1
+
+    def _learn_spellings(self, name: str, network: str) -> None:
+        """Somebody with this name signed in from the network."""
         for spelling in spellings(name):
-            self._spellings.setdefault(spelling, []).append(name)
+            known = self._spellings.setdefault(spelling, network)
+            if isinstance(known, set):
+                known.add(network)
+            elif known != network:
+                self._spellings[spelling] = {known, network}
 
     def learn_success(self, one: Success) -> Tuple[bool, bool]:
         """A name signed in. Returns whether it never had from anywhere, and whether it is a new user of the place."""
@@ -103,10 +113,12 @@ class Knowledge:
             self._signed_in[name] = {network: time}
             self._networks.add(network)
             self.learn_name(name, time)
+            self._learn_spellings(name, network)
             self.people[name] = time
         elif network not in networks:
             networks[network] = time
             self._networks.add(network)
+            self._learn_spellings(name, network)
         here = self._here.get(place)
         if here is None:
             here = self._here[place] = _Here()
@@ -182,9 +194,9 @@ class Knowledge:
         After a rename or a migration people go on typing their old name from where they work.
         """
         for spelling in spellings(name):
-            for known in self._spellings.get(spelling, ()):
-                if self.is_familiar(known, network):
-                    return True
+            known = self._spellings.get(spelling)
+            if known == network or (isinstance(known, set) and network in known):
+                return True
         return False
 
     def known_of_shape(self, shape: str) -> int:
