@@ -167,12 +167,15 @@ def expected_sums(rows: Iterable[Row], precision: int) -> dict[Row, tuple[int, i
 _MILLISECOND = 1000
 PRECISION = {
     **{("entra_signin", form): SECOND for form in ("graph", "portal_44", "portal_56")},
-    ("entra_signin", "ecs"): _MILLISECOND,
+    **{
+        (source, "ecs"): _MILLISECOND
+        for source in ("entra_signin", "entra_audit", "graph_activity", "exchange_httpproxy")
+    },
     **{("m365_audit", form): SECOND for form in SHAPES["m365_audit"].forms},
     **{("okta_system", form): _MILLISECOND for form in SHAPES["okta_system"].forms},
     **{("workspace_login", form): _MILLISECOND for form in SHAPES["workspace_login"].forms},
     **{("workspace_admin", form): _MILLISECOND for form in SHAPES["workspace_admin"].forms},
-    ("iis", "w3c"): SECOND,
+    **{("iis", form): SECOND for form in ("w3c", "ecs")},
     ("exchange_httpproxy", "csv"): _MILLISECOND,
     ("windows_security", "winlogbeat"): _MILLISECOND,
     **{("windows_security", form): SECOND for form in ("nxlog", "splunk_text")},

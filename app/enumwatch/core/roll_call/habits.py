@@ -81,8 +81,8 @@ class Habits:
         strict[name] = time  # behind all others, so that the oldest comes first
         if len(strict) > 8:
             horizon = time - rules.shared_memory
-            while strict[oldest := next(iter(strict))] < horizon:
-                del strict[oldest]
+            while strict[next(iter(strict))] < horizon:
+                del strict[next(iter(strict))]
 
     @property
     def strict_names(self) -> int:
