@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from enumwatch.core.address import FORMS, AddressBook, Naming, canonical_domain, normalise, read_address
@@ -186,6 +186,7 @@ def test_normalising_twice_changes_nothing(raw: str) -> None:
     assert once.form != "malformed" or not once.well_formed
 
 
+@example("0_0#EXT#")
 @given(NAMES)
 def test_normalising_twice_changes_nothing_under_naming_rules(raw: str) -> None:
     naming = Naming(

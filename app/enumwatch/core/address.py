@@ -177,7 +177,8 @@ def _read_account(raw: str, text: str, naming: Naming) -> Address:
     form = "down_level" if backslash else "bare_name"
     normal = text
     mailable = canonical_domain(mail_domain) if mail_domain else ""
-    if mailable and _LOCAL.fullmatch(name):
+    # With a domain behind it, a name that ends in the mark of guests would be read as one.
+    if mailable and _LOCAL.fullmatch(name) and not name.endswith(_GUEST_MARK):
         normal = _email(raw, name, mailable, naming, text).normal
     return Address(raw, name, domain, normal, form, name.endswith("$"), name == name.strip())
 
