@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import sys
 import time
 from collections.abc import Mapping
@@ -16,14 +15,14 @@ from .speech import OperatorError, ProgressLine, check_outputs, output, say
 
 def run_tune(options: argparse.Namespace) -> int:
     """Reads once, decides under many settings, prints ladders and a proposal; returns 0, or 2 where nothing was read."""
+    from ..engines.local.scan import no_garbage_search
     from ..report.terminal import summary_text
 
     request = request_of(options)
     if not options.budget >= 0:
         raise OperatorError("--budget is below 0: give how many false alerts a day you can look at, such as 0.5")
     _check_target(options)
-    gc.disable()  # nearly everything that is made is kept, and looking for garbage costs a fifth of the time
-    with ProgressLine() as progress:
+    with no_garbage_search(), ProgressLine() as progress:
         made = _reckoned(options, request, progress)
     say(summary_text(made["summary"]))
     if made["read"] and "lines" not in made:

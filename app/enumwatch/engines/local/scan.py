@@ -83,7 +83,7 @@ def counted(
 def scan(request: Request, progress: Progress = lambda _: None, stdin: BinaryIO | None = None) -> Result:
     """Findings of everything the paths hold. Raises nothing for bad input: what could not be read is in the summary."""
     context = context_of(request)
-    with _no_garbage(), counted(request, progress, stdin) as (contacts, reports):
+    with no_garbage_search(), counted(request, progress, stdin) as (contacts, reports):
         progress("picking what can matter")
         rows, arrivals = needed(contacts, context, request)
         progress("deciding")
@@ -97,7 +97,7 @@ def scan(request: Request, progress: Progress = lambda _: None, stdin: BinaryIO 
 
 
 @contextmanager
-def _no_garbage() -> Iterator[None]:
+def no_garbage_search() -> Iterator[None]:
     """Does not look for garbage while nearly everything that is made is kept; looking costs a fifth of the time."""
     was_on = gc.isenabled()
     gc.disable()
