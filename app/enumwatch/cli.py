@@ -16,7 +16,10 @@ from .core.verdict import VERDICTS
 
 _READS = "files, folders (read recursively) or globs; .gz, .zst and .zip too; - or no path is standard input"
 _OWN_RULES = "folder with rules of your own and overlays that tune limits"
-_STOPPED_QUERY = "Query interrupted"  # what DuckDB raises, as a RuntimeError, when Ctrl-C meets one of its queries
+_STOPPED_QUERIES = (
+    "Query interrupted",
+    "INTERRUPT Error",
+)  # what DuckDB says, in exceptions of several kinds, after Ctrl-C
 
 
 def run() -> None:
@@ -60,7 +63,7 @@ def guarded(work: Callable[[], int]) -> int:
         say(f"enumwatch: {place} cannot be written ({error.strerror or error}): free space or choose another place")
         return 2
     except Exception as error:  # the last line of defence: an operator never sees a traceback
-        if str(error) == _STOPPED_QUERY:
+        if _is_of_an_interrupt(error):
             return _interrupted()
         if os.environ.get("ENUMWATCH_TRACEBACK"):
             raise
@@ -69,6 +72,15 @@ def guarded(work: Callable[[], int]) -> int:
             "Run again with ENUMWATCH_TRACEBACK=1 and report what it prints"
         )
         return 2
+
+
+def _is_of_an_interrupt(error: BaseException | None) -> bool:
+    """True where this, or what it was raised from, is what became of Ctrl-C."""
+    while error is not None:
+        if isinstance(error, KeyboardInterrupt) or any(said in str(error) for said in _STOPPED_QUERIES):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _interrupted() -> int:

@@ -184,7 +184,11 @@ def test_closed_streams_are_no_fault(tmp_path: Path) -> None:
     assert done.returncode == 0
 
 
-@pytest.mark.parametrize("raised", [KeyboardInterrupt(), RuntimeError("Query interrupted")], ids=["python", "duckdb"])
+@pytest.mark.parametrize(
+    "raised",
+    [KeyboardInterrupt(), RuntimeError("Query interrupted"), ValueError("INTERRUPT Error: Interrupted!")],
+    ids=["python", "duckdb", "duckdb otherwise"],
+)
 def test_interrupted_run_says_so_and_leaves_nothing(
     raised: BaseException, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import sys
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
@@ -80,7 +81,8 @@ def _problem(wanted: Vendored, found: dict[str, Distribution]) -> str:
 
 
 def _files_of(wanted: Vendored, distribution: Distribution) -> Iterator[PackagedFile]:
-    listed = sorted(str(path) for path in distribution.files or ())
+    # Not `files`, which in some versions leaves out what is missing: a hole must be seen.
+    listed = sorted(row[0] for row in csv.reader((distribution.read_text("RECORD") or "").splitlines()) if row)
     for path in _matching(wanted.patterns, listed):
         yield PackagedFile(f"lib/{path}", _content(distribution, path))
     licences = [path for path in listed if ".dist-info/" in path and path.rpartition("/")[2] in _LICENCES]
