@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from .core.actors import Actors
 from .core.allowlist import Allowlist
+from .core.context import Context
 from .core.intelligence import Intelligence
 from .core.lookup_rows import LookupProblem, LookupProblems, LookupRow, ProblemList
 from .core.organisation import Organisation
@@ -71,6 +72,28 @@ class Lookups:
     def rows(self, name: str) -> list[LookupRow]:
         """Return the rows of one table, by its name without prefix and ending; raises KeyError for another name."""
         return self.tables[name].rows
+
+    def context(
+        self,
+        rulebook: Mapping[str, Any],
+        free_mail: Iterable[Mapping[str, str]],
+        disposable: Iterable[Mapping[str, str]],
+    ) -> Context:
+        """Return what the core may know beside the logs; the two long tables may be read as late as they are needed."""
+        from .domains.known import KnownDomains, by_the_packages
+
+        owner = self.organisation
+        domains = KnownDomains(free_mail, disposable, owner.own, owner.partners | owner.retired, by_the_packages)
+        return Context(
+            rulebook=rulebook,
+            allowlist=self.allowlist,
+            organisation=owner,
+            known_tools=self.known_tools,
+            actors=self.actors,
+            intelligence=self.intelligence,
+            mail_domain=domains.mail_domain,
+            lookalike=domains.lookalike,
+        )
 
 
 def shipped_lookups() -> Path:

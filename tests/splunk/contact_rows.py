@@ -10,11 +10,11 @@ from tempfile import TemporaryDirectory
 from enumwatch.core.contact import Contact
 from enumwatch.core.outcome import OutcomeTable
 from enumwatch.engines.local.scan import Request, counted
-from enumwatch.engines.splunk.contacts import CONTACT_COLUMNS
 from enumwatch.engines.splunk.macros import contacts_search, macro_stanzas, sources_in_splunk
 from enumwatch.engines.splunk.outcomes import LOOKUP, outcome_keys
 from enumwatch.lookups import load_lookups
 from enumwatch.rulebook.compiled import compiled
+from enumwatch.splunk.content.names import CONTACT_COLUMNS
 
 from .engine import Engine, Row
 from .expanding import expand, macros_of

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 from xml.sax.saxutils import escape
 
-from enumwatch.engines.local.shape import EMPTY_TEXTS
+from enumwatch.core.event import EMPTY_TEXTS
 from enumwatch.simulate.names import words
 
 TEXTS: tuple[str | None, ...] = (

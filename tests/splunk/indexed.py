@@ -41,7 +41,7 @@ FORMS = {
 def indexed(source: str, path: Path) -> list[Event]:
     """Every event that Splunk would hold of a simulated file of this source."""
     text = path.read_text(encoding="utf-8-sig")
-    return list(_READERS.get(source, _diagnostic)(source, text))
+    return list(_READERS.get(source, _DIAGNOSTIC)(source, text))
 
 
 # Columns of SigninLogs in Log Analytics, and where the same value stands in a diagnostic record.
@@ -103,22 +103,15 @@ def as_json(source: str, time: str, record: Any) -> Event:
     return event(source, time, json.dumps(record, ensure_ascii=False), flat(record))
 
 
-def _diagnostic(source: str, text: str) -> Iterator[Event]:
-    for line in text.splitlines():
-        record = json.loads(line)
-        yield as_json(source, record["time"], record)
+def _json_lines(time: str, zone: str = "") -> Callable[[str, str], Iterator[Event]]:
+    """Reads a record a line, whose time stands in the field `time`; `zone` is what that leaves out."""
 
+    def read(source: str, text: str) -> Iterator[Event]:
+        for line in text.splitlines():
+            record = json.loads(line)
+            yield as_json(source, record[time] + zone, record)
 
-def _m365(source: str, text: str) -> Iterator[Event]:
-    for line in text.splitlines():
-        record = json.loads(line)
-        yield as_json(source, record["CreationTime"] + "Z", record)
-
-
-def _okta(source: str, text: str) -> Iterator[Event]:
-    for line in text.splitlines():
-        record = json.loads(line)
-        yield as_json(source, record["published"], record)
+    return read
 
 
 def _workspace(source: str, text: str) -> Iterator[Event]:
@@ -167,9 +160,10 @@ def _xml(source: str, text: str) -> Iterator[Event]:
         yield event(source, created.attrib["SystemTime"], raw, {**fields, **data})
 
 
+_DIAGNOSTIC = _json_lines("time")
 _READERS: dict[str, Callable[[str, str], Iterator[Event]]] = {
-    "m365_audit": _m365,
-    "okta_system": _okta,
+    "m365_audit": _json_lines("CreationTime", "Z"),
+    "okta_system": _json_lines("published"),
     "workspace_login": _workspace,
     "workspace_admin": _workspace,
     "iis": _w3c,

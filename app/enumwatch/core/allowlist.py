@@ -67,6 +67,17 @@ class Entry(NamedTuple):
         """Return whether the entry covers the whole span from first to last."""
         return last < self.expires and (self.starts is None or self.starts <= first)
 
+    def described(self) -> Dict[str, str]:
+        """What is told of the entry wherever it hid something."""
+        return {
+            "entry": self.where,
+            "type": self.type,
+            "value": self.value,
+            "reason": self.reason,
+            "owner": self.owner,
+            "expires": self.expires_text,
+        }
+
 
 class Allowlist:
     """Entries prepared for lookup by value."""

@@ -16,7 +16,7 @@ from .success import SuccessRow, success_rows
 from .verdict import Verdict, worst_first
 from .watching import Spread, Update, in_turn
 
-__all__ = ["PUBLISHED", "Decision", "Suppression", "decide"]
+__all__ = ["PUBLISHED", "Decision", "Suppression", "decide", "needs_every_try"]
 
 _Row = TypeVar("_Row", Contact, SuccessRow)
 
@@ -83,6 +83,14 @@ def decide(
     return decision
 
 
+def needs_every_try(detections: Optional[Sequence[str]], context: Context) -> bool:
+    """True where an engine may leave out no try, not even those by which nobody is found.
+
+    The published rule reads every group of its codes, and of what an allowlist entry covers every event is counted.
+    """
+    return (detections is not None and PUBLISHED in detections) or len(context.allowlist) > 0
+
+
 def _rows(contacts: Iterable[Contact], arrivals: Iterable[SuccessRow]) -> Tuple[List[Contact], List[SuccessRow]]:
     """What may speak against somebody, sorted and each attempt once, and who signed in."""
     given = sorted(contacts)
@@ -126,7 +134,7 @@ def _suppressed(
 ) -> List[Verdict]:
     """What would have been found in the rows that an entry covers; nothing of it is remembered."""
     apart = run(covered, welcome, context, rules, False, in_turn)
-    return [replace(one, suppressed_by=_described(entry)) for one in _last_of_each(_in_order(apart.updates))]
+    return [replace(one, suppressed_by=entry.described()) for one in _last_of_each(_in_order(apart.updates))]
 
 
 def _by_line(entry: Entry) -> Tuple[str, int]:
@@ -134,20 +142,9 @@ def _by_line(entry: Entry) -> Tuple[str, int]:
 
 
 def _suppression(entry: Entry, hidden: Iterable[Contact], decision: Decision) -> Suppression:
-    described = _described(entry)
+    described = entry.described()
     findings = sum(1 for one in decision.suppressed_findings if one.suppressed_by == described)
     return Suppression(entry, events=sum(one.attempts for one in hidden), findings=findings)
-
-
-def _described(entry: Entry) -> Dict[str, str]:
-    return {
-        "entry": entry.where,
-        "type": entry.type,
-        "value": entry.value,
-        "reason": entry.reason,
-        "owner": entry.owner,
-        "expires": entry.expires_text,
-    }
 
 
 def _in_order(updates: Iterable[Update]) -> List[Update]:

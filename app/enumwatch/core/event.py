@@ -15,6 +15,9 @@ KINDS: Tuple[str, ...] = (
     "identity_change",
 )
 
+# What logs write where they have nothing to say.
+EMPTY_TEXTS: Tuple[str, ...] = ("", "-", "<null>", "null", "(null)")
+
 # Somebody typed a name and a service answered: the kinds in which names can be tried.
 TRYING_KINDS = frozenset({"sign_in", "autodiscover"})
 

@@ -17,7 +17,7 @@ from .scope import EXISTING
 from .times import day_of, to_iso
 from .told import Told
 from .tool import is_recognised
-from .traits import OF_PACE, TraitLimits, behaviour_of
+from .traits import OF_PACE, Behaviour, TraitLimits, behaviour_of
 from .usual import Usual
 from .verdict import COMPROMISE, Actor, Verdict, finding_id, rank
 
@@ -53,10 +53,10 @@ class Reporter:
             return
         told.verdict, told.names, told.decided_at = judged.verdict, max(1, len(incident.sorts)), now
         told.accounts, told.actor = len(incident.compromised), _extent(incident)
-        self._rate(incident, judged, told)
+        behaviour = self._rate(incident, judged, told)
         if self._with_updates and judged.detection in self._asked:
             told.observations = len(incident.observations)
-            yield now, self._verdict(incident, judged, told)
+            yield now, self._verdict(incident, judged, told, behaviour)
 
     def close(self) -> Iterator[Tuple[int, Verdict]]:
         """The last word on every incident that took something in since it was last told; forgets them all."""
@@ -65,9 +65,9 @@ class Reporter:
             if told.observations < len(incident.observations):
                 told.observations = len(incident.observations)
                 judged = self._judge(incident, told)
-                self._rate(incident, judged, told)
+                behaviour = self._rate(incident, judged, told)
                 if judged.detection in self._asked:
-                    yield _known_since(incident, told), self._verdict(incident, judged, told)
+                    yield _known_since(incident, told), self._verdict(incident, judged, told, behaviour)
         self._seen.clear()
 
     def _judge(self, incident: Incident, told: Told) -> Judgement:
@@ -109,8 +109,10 @@ class Reporter:
         if len(found) > len(told.traits):
             told.traits, told.traits_names = found, number
 
-    def _rate(self, incident: Incident, judged: Judgement, told: Told) -> None:
-        """Of a roll call the names that nobody confirmed speak; what once was worth a score stays worth it.
+    def _rate(self, incident: Incident, judged: Judgement, told: Told) -> Behaviour:
+        """Scores the incident; returns its behaviour, which is part of the score and of the evidence.
+
+        Of a roll call the names that nobody confirmed speak; what once was worth a score stays worth it.
 
         A roll call asks for each name once. Who asks for the same names again and again retries, and his names weigh less.
         The agent is left out of the traits: it is the easiest to choose, and the ladder counts it already.
@@ -120,6 +122,7 @@ class Reporter:
         shown = behaviour_of(incident, self._trait_limits)
         traits = shown.traits(self._trait_limits, (), self._usual.pattern(incident.start))
         told.score = max(told.score, score(judged.verdict, names / again, len(traits)))
+        return shown
 
     def _reports(self, incident: Incident) -> List[Dict[str, str]]:
         now = max(one.time for one in incident.observations)
@@ -127,8 +130,8 @@ class Reporter:
         lookup = self._context.intelligence.reports_on
         return [_report(one) for address in addresses for one in lookup("ip", address, now)]
 
-    def _verdict(self, incident: Incident, judged: Judgement, told: Told) -> Verdict:
-        evidence = self._evidence(incident, told, judged)
+    def _verdict(self, incident: Incident, judged: Judgement, told: Told, behaviour: Behaviour) -> Verdict:
+        evidence = self._evidence(incident, told, judged, behaviour)
         spelled = _spelling(incident.observations)
         rule = self._context.rulebook["detections"][judged.detection]
         names = incident.suspicious_names
@@ -156,7 +159,7 @@ class Reporter:
             mitre=list(rule["techniques"]),
         )
 
-    def _evidence(self, incident: Incident, told: Told, judged: Judgement) -> Evidence:
+    def _evidence(self, incident: Incident, told: Told, judged: Judgement, behaviour: Behaviour) -> Evidence:
         evidence = measure(incident)
         organisation, tenant = self._context.organisation, incident.place.tenant
         tried = sorted(set(incident.sorts) | set(incident.compromised))
@@ -165,12 +168,13 @@ class Reporter:
         evidence.decoy_names = [name for name in tried if kinds[name] == "decoy"]
         evidence.tools = [{"tool": one.tool, "match": one.match, "confidence": one.confidence} for one in told.tools]
         evidence.intelligence = told.intelligence
-        self._add_behaviour(evidence, incident, told, judged)
+        self._add_behaviour(evidence, incident, told, judged, behaviour)
         evidence.gaps = list(self._gaps(incident, evidence))
         return evidence
 
-    def _add_behaviour(self, evidence: Evidence, incident: Incident, told: Told, judged: Judgement) -> None:
-        behaviour = behaviour_of(incident, self._trait_limits)
+    def _add_behaviour(
+        self, evidence: Evidence, incident: Incident, told: Told, judged: Judgement, behaviour: Behaviour
+    ) -> None:
         add_behaviour(evidence, behaviour)
         own = self._usual.pattern(incident.start)
         evidence.machine_traits = behaviour.traits(self._trait_limits, told.tools, own)

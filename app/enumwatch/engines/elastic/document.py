@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ...rulebook.path import Index, Key, Pick, Step
-from ..local.shape import Path, Shape
-from .rows import cleaned
+from ..local.shape import Path, Shape, cleaned
 
 _MILLISECOND = 1_000
 

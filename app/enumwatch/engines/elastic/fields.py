@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ...core.event import EMPTY_TEXTS
 from ...rulebook.path import Index, Key
-from ..local.shape import EMPTY_TEXTS, Path, Shape, path_text
+from ..local.shape import Path, Shape, path_text
 
 Query = dict[str, Any]
 Columns = Mapping[str, tuple["Column", ...]]  # raw field → where it may stand, best first

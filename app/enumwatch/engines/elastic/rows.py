@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from ...core.contact import is_plain_success
+from ...core.contact import DROPPED_FOR_SUCCESS, is_plain_success
 from ...core.network import canonical_ip
 from ...core.outcome import OutcomeTable
 from ...rulebook.expression import Expression, fields_of
-from ..local.shape import EMPTY_TEXTS, EVENT_FIELDS, EventRule, Shape
+from ..local.shape import EVENT_FIELDS, EventRule, Shape
 from .evaluate import Reading, Test, Texts, checking, reading
 
-# What tells whether a record is an event and what it says about the name; a success keeps none of the other three.
+# What tells whether a record is an event and what it says about the name.
 DECIDING = ("kind", "code", "reason")
-DROPPED_FOR_SUCCESS = ("app", "app_id", "client_app")
 OF_ONE_RECORD = ("time", "event_id")
+_DROPPED: dict[str, Any] = dict.fromkeys(DROPPED_FOR_SUCCESS, "")
 _TEXT_KEYS = ("asn", "country", "user_agent", "app", "app_id", "client_app", "actor", "host", "target")
 
 
@@ -43,16 +43,6 @@ class Row(NamedTuple):
     def is_success(self) -> bool:
         """True for what is kept per day."""
         return is_plain_success(self.kind, self.outcome)
-
-
-def cleaned(value: object) -> str | None:
-    """The text of a raw value, trimmed; None for what means nothing."""
-    if value is None:
-        return None
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    text = str(value).strip(" \t\r\n")
-    return None if text in EMPTY_TEXTS else text
 
 
 class Rows:
@@ -93,7 +83,8 @@ class Rows:
     @property
     def success_fields(self) -> frozenset[str]:
         """Raw fields that a contact of a success needs."""
-        kept = tuple(name for name in EVENT_FIELDS if name not in (*OF_ONE_RECORD, *DROPPED_FOR_SUCCESS))
+        left_out = {*OF_ONE_RECORD, *DROPPED_FOR_SUCCESS} - {*DECIDING}
+        kept = tuple(name for name in EVENT_FIELDS if name not in left_out)
         return frozenset(self._conditions) | self.fields_for(kept)
 
     def identity(self, texts: Texts) -> str | None:
@@ -133,7 +124,7 @@ class Rows:
             outcome=outcome,
             **rest,
         )
-        return made._replace(app="", app_id="", client_app="", code="") if made.is_success else made
+        return made._replace(**_DROPPED) if made.is_success else made
 
     def _rule(self, texts: Texts) -> _Rule | None:
         return next((rule for rule in self._rules if rule.holds(texts)), None)

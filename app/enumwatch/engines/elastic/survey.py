@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...core.contact import is_plain_success
-from ..local.shape import EVENT_FIELDS
+from ..local.shape import EVENT_FIELDS, cleaned
 from .fields import Column, Columns, Query, both, either, only_in_document
-from .rows import Rows, cleaned
+from .rows import Rows
 from .view import Group, View
 
 # More combinations of what decides than this are not told apart beforehand; the read tells them apart as well.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .shape import EMPTY_TEXTS
+from ...core.event import EMPTY_TEXTS
 
 _EMPTY = ", ".join(f"'{text}'" for text in EMPTY_TEXTS)
 _LONGEST_EMPTY = max(map(len, EMPTY_TEXTS))

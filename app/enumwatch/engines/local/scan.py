@@ -10,9 +10,8 @@ from typing import Any, BinaryIO
 
 from ...core.contact import Contact
 from ...core.context import Context
-from ...core.decide import PUBLISHED, Decision, decide
+from ...core.decide import PUBLISHED, Decision, decide, needs_every_try
 from ...core.success import SuccessRow
-from ...domains.known import KnownDomains, by_the_packages
 from ...lookups import Lookups
 from .contacts import Contacts
 from .file_report import FileReport
@@ -112,27 +111,14 @@ def needed(contacts: Contacts, context: Context, request: Request) -> tuple[list
     """Contacts that can change what this request is told, and who signed in."""
     if request.detections is not None and set(request.detections) == {PUBLISHED}:
         return list(contacts.with_codes(request.rulebook["detections"][PUBLISHED]["codes"])), []
-    # The published rule reads every group of its codes, also where the rules that watch places have nothing to say.
-    is_published = request.detections is not None and PUBLISHED in request.detections
-    relevance = Relevance(contacts, keeps_own_affairs=is_published or len(context.allowlist) > 0)
+    relevance = Relevance(contacts, keeps_own_affairs=needs_every_try(request.detections, context))
     return list(relevance.contacts()), list(relevance.arrivals())
 
 
 def context_of(request: Request) -> Context:
     """The core's context for a request."""
-    lookups, owner = request.lookups, request.lookups.organisation
-    lists = lookups.rows("free_mail"), lookups.rows("disposable_domains")
-    domains = KnownDomains(*lists, owner.own, owner.partners | owner.retired, by_the_packages)
-    return Context(
-        rulebook=request.rulebook,
-        allowlist=lookups.allowlist,
-        organisation=owner,
-        known_tools=lookups.known_tools,
-        actors=lookups.actors,
-        intelligence=lookups.intelligence,
-        mail_domain=domains.mail_domain,
-        lookalike=domains.lookalike,
-    )
+    lookups = request.lookups
+    return lookups.context(request.rulebook, lookups.rows("free_mail"), lookups.rows("disposable_domains"))
 
 
 def _not_read(skipped: Skipped) -> FileReport:

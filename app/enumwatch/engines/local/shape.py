@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ...core.event import EMPTY_TEXTS
 from ...rulebook.condition import Condition, parse_condition
 from ...rulebook.expression import Expression, parse_expression
 from ...rulebook.path import Index, Key, Pick, Step, parse_path
@@ -17,7 +18,6 @@ EVENT_FIELDS = (
     *("kind", "source", "tenant", "time", "event_id", "src_ip", "asn", "country", "user_agent", "app", "app_id"),
     *("client_app", "actor", "host", "target", "target_visible", "code", "reason"),
 )
-EMPTY_TEXTS = ("", "-", "<null>", "null", "(null)")
 
 
 @dataclass(frozen=True)
@@ -110,9 +110,16 @@ def text_at(record: Mapping[str, Any], path: Path) -> str | None:
     value = _under(record, dotted) if all(isinstance(step, Key) for step in path) else None
     if value is None:
         value = _walk(record, path)
+    return cleaned(value)
+
+
+def cleaned(value: object) -> str | None:
+    """The text of a raw value, trimmed; None for what means nothing."""
+    if value is None:
+        return None
     if isinstance(value, bool):
         return "true" if value else "false"
-    text = None if value is None else str(value).strip(" \t\r\n")
+    text = str(value).strip(" \t\r\n")
     return None if text in EMPTY_TEXTS else text
 
 

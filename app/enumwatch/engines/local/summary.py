@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ... import __version__
-from ...core.allowlist import Entry
 from ...core.context import Context
 from ...core.decide import Decision
 from ...core.times import to_iso
@@ -38,9 +37,9 @@ def summarise(
         "findings": len(decision.findings),
         "kinds": contacts.kinds(),
         "suppressed": [
-            {**_entry(one.entry), "events": one.events, "findings": one.findings} for one in decision.suppressions
+            {**one.entry.described(), "events": one.events, "findings": one.findings} for one in decision.suppressions
         ],
-        "expired_allowlist": [_entry(one) for one in context.allowlist.expired(span[1])] if span else [],
+        "expired_allowlist": [one.described() for one in context.allowlist.expired(span[1])] if span else [],
         "unknown_codes": contacts.unknown_codes(),
         "noise": contacts.noise(),
         "not_visible": list(_not_visible(read, rulebook)),
@@ -72,17 +71,6 @@ def _file(report: FileReport) -> dict[str, Any]:
 
 def _problem(problem: Problem) -> dict[str, Any]:
     return {"line": problem.line, "what": problem.what, "expected": problem.expected}
-
-
-def _entry(entry: Entry) -> dict[str, Any]:
-    return {
-        "entry": entry.where,
-        "type": entry.type,
-        "value": entry.value,
-        "reason": entry.reason,
-        "owner": entry.owner,
-        "expires": entry.expires_text,
-    }
 
 
 def _not_visible(read: Iterable[str], rulebook: Mapping[str, Any]) -> Iterable[str]:

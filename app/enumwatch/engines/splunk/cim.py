@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .contacts import CONTACT_COLUMNS, EMPTY, KEYS, grain_commands, text_commands
+from ...splunk.content.names import CONTACT_COLUMNS
+from .contacts import EMPTY, KEYS, grain_commands, text_commands
 from .outcomes import outcome_commands
 from .words import is_one_of, text
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ...core.contact import DROPPED_FOR_SUCCESS, Contact
+from ...core.contact import DROPPED_FOR_SUCCESS
 from ...core.event import TRYING_KINDS
-from .events import SPLUNK_NAMES
+from ...splunk.content.names import CONTACT_COLUMNS
 from .words import is_one_of
 
 _HOUR, _DAY = 3600, 86400
@@ -13,7 +13,6 @@ EMPTY = "-"
 
 _IS_SUCCESS = 'ew_success="yes"'
 
-CONTACT_COLUMNS = tuple(SPLUNK_NAMES.get(name, name) for name in Contact._fields)
 _NEVER_EMPTY = ("kind", "log_source", "hour", "target_visible", "outcome")
 KEYS = CONTACT_COLUMNS[: CONTACT_COLUMNS.index("attempts")]
 TEXT_KEYS = tuple(name for name in KEYS if name not in _NEVER_EMPTY)

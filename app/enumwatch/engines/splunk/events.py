@@ -8,14 +8,14 @@ from typing import Any
 from ...rulebook.condition import parse_condition
 from ...rulebook.expression import Expression, fields_of, parse_expression
 from ...rulebook.vocabulary import EVENT_FIELDS
+from ...splunk.content.names import SPLUNK_NAMES
 from .expression import ALWAYS, NEVER, Steps, condition, expression
 from .raw_fields import RawFields
 from .words import is_one_of, text
 
 Source = Mapping[str, Any]
 
-# Two names that Splunk keeps for itself. The time of an event is Splunk's own.
-SPLUNK_NAMES = {"source": "log_source", "host": "src_host"}
+# The time of an event is Splunk's own.
 COLUMNS = tuple(SPLUNK_NAMES.get(name, name) for name in EVENT_FIELDS if name != "time")
 RULE = "ew_rule"
 

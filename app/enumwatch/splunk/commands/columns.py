@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...core.contact import DROPPED_FOR_SUCCESS
+from ...core.event import EMPTY_TEXTS
 
-# As the local engine has it: what logs write where they have nothing to say.
-EMPTY_TEXTS = frozenset({"", "-", "<null>", "null", "(null)"})
+_EMPTY = frozenset(EMPTY_TEXTS)
 _AROUND = " \t\r\n"
 
 # Field of the core → the columns that may carry it, the first that has a value counts.
@@ -62,7 +62,7 @@ def text_of(value: object) -> str:
     if isinstance(value, list):
         value = value[0] if value else ""
     text = value.strip(_AROUND) if isinstance(value, str) else ""
-    return "" if text in EMPTY_TEXTS else text
+    return "" if text in _EMPTY else text
 
 
 def field(row: Mapping[str, Any], name: str) -> str:

@@ -12,7 +12,18 @@ from typing import Any, Union
 
 from ...core.memory.row import MemoryRow
 from ...core.times import HOUR, SECOND
-from .columns import ATTEMPTS, EVENT_ID, FIRST, KEY_COLUMNS, LAST, ROW_TYPE, SUCCESS_COLUMNS, TIME, text_of
+from .columns import (
+    ATTEMPTS,
+    EVENT_ID,
+    FIRST,
+    KEY_COLUMNS,
+    LAST,
+    MEMORY_COLUMNS,
+    ROW_TYPE,
+    SUCCESS_COLUMNS,
+    TIME,
+    text_of,
+)
 from .meanings import BAD, NOISE, SUCCESS, Meanings
 from .moments import micro_of
 from .picking import getter
@@ -223,8 +234,7 @@ class Gathering:
     def remember(self, row: Mapping[str, Any]) -> None:
         """Takes a row of memory."""
         self.has_memory = True
-        names = ("memory_key", "tenant", "memory_kind", "memory_value")
-        key, tenant, kind, value = (_cell(row, name) for name in names)
+        key, tenant, kind, value = (_cell(row, name) for name in MEMORY_COLUMNS[:4])
         try:
             times = micro_of(text_of(row.get("updated"))), micro_of(text_of(row.get("expires")))
         except (ValueError, OverflowError):

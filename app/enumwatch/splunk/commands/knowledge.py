@@ -72,18 +72,5 @@ class LaterRows:
 
 def context_of(rules: Mapping[str, Any], tables: Lookups) -> Context:
     """What the core may know beside the logs."""
-    from ...domains.known import KnownDomains, by_the_packages
-
-    owner = tables.organisation
     free_mail, disposable = (LaterRows(name) for name in LONG_TABLES)
-    domains = KnownDomains(free_mail, disposable, owner.own, owner.partners | owner.retired, by_the_packages)
-    return Context(
-        rulebook=rules,
-        allowlist=tables.allowlist,
-        organisation=owner,
-        known_tools=tables.known_tools,
-        actors=tables.actors,
-        intelligence=tables.intelligence,
-        mail_domain=domains.mail_domain,
-        lookalike=domains.lookalike,
-    )
+    return tables.context(rules, free_mail, disposable)

@@ -9,9 +9,8 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from ... import __version__
-from ...core.allowlist import Entry
 from ...core.context import Context
-from ...core.decide import PUBLISHED, Decision, decide
+from ...core.decide import Decision, decide, needs_every_try
 from ...core.lookup_rows import LookupProblems
 from ...core.memory.codec import UnreadableMemoryError
 from ...core.verdict import HIGH, MODERATE, Verdict
@@ -97,9 +96,7 @@ class Verdicts:
         return Log(settled.contacts, settled.arrivals, min(times), max(times)) if times else None, self._context
 
     def _settled(self) -> Settled:
-        asked = self._wanted.detections
-        is_published = asked is not None and PUBLISHED in asked
-        return Settled(self.gathering, is_published or len(self._context.allowlist) > 0)
+        return Settled(self.gathering, needs_every_try(self._wanted.detections, self._context))
 
     def _decide(self) -> Decision:
         asked, context, settled = self._wanted, self._context, self._settled()
@@ -166,20 +163,10 @@ class Verdicts:
             "memory": len(found.memory),
             "findings": len(decision.findings),
             "suppressed": [
-                {**_entry(one.entry), "events": one.events, "findings": one.findings} for one in decision.suppressions
+                {**one.entry.described(), "events": one.events, "findings": one.findings}
+                for one in decision.suppressions
             ],
         }
-
-
-def _entry(entry: Entry) -> dict[str, Any]:
-    return {
-        "entry": entry.where,
-        "type": entry.type,
-        "value": entry.value,
-        "reason": entry.reason,
-        "owner": entry.owner,
-        "expires": entry.expires_text,
-    }
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...core.contact import Contact
+from ..commands import columns
 
 APP = "enumwatch"
 
@@ -14,11 +15,11 @@ RUNS = "enumwatch_runs"  # KV-store lookup of what each run of a detection looke
 OVERVIEW, FINDING, SOURCES, HUNT = (f"enumwatch_{name}" for name in ("overview", "finding", "sources", "hunt"))
 
 # `source` and `host` are Splunk's own fields of every event.
-_RENAMED = {"source": "log_source", "host": "src_host"}
-CONTACT_COLUMNS = tuple(_RENAMED.get(name, name) for name in Contact._fields)
+SPLUNK_NAMES = {"source": "log_source", "host": "src_host"}
+CONTACT_COLUMNS = tuple(SPLUNK_NAMES.get(name, name) for name in Contact._fields)
 
 RUN_COLUMNS = ("run", "detection", "ended", "summary")
-MEMORY_COLUMNS = ("row_type", "memory_key", "tenant", "memory_kind", "memory_value", "updated", "expires")
+MEMORY_COLUMNS = (columns.ROW_TYPE, *columns.MEMORY_COLUMNS)
 
 
 def memory_of(detection: str) -> str:
