@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from enumwatch.core.contact import Contact
 from enumwatch.core.incident import Incident
-from enumwatch.core.judge import Findings, Ladder, confidence, judge, score
+from enumwatch.core.judge import Findings, Ladder, confidence, judge, score_of
 from enumwatch.core.verdict import VERDICTS, rank
 
 from .making import RULEBOOK, contact, existing, named, names, success, the_incident
@@ -169,45 +169,45 @@ def test_a_verdict_never_gets_better_while_the_incident_grows() -> None:
 
 @given(st.sampled_from(JUDGED), st.integers(0, 10**9))
 def test_a_score_is_between_0_and_100_and_rises_with_the_names(name: str, number: int) -> None:
-    assert 0 <= score(name, number) <= 100
-    assert score(name, number) <= score(name, number + 1)
+    assert 0 <= score_of(name, number) <= 100
+    assert score_of(name, number) <= score_of(name, number + 1)
 
 
 @given(st.sampled_from(JUDGED), st.integers(0, 10**9), st.integers(0, 9))
 def test_traits_add_at_most_three_points(name: str, number: int, traits: int) -> None:
-    assert 0 <= score(name, number, traits) - score(name, number) <= min(3, traits)
+    assert 0 <= score_of(name, number, traits) - score_of(name, number) <= min(3, traits)
 
 
 @pytest.mark.parametrize("step", [1, 2])
 def test_nothing_lifts_a_score_to_the_least_of_the_next_step(step: int) -> None:
-    assert score(VERDICTS[step], 49, 9) < score(VERDICTS[step - 1], 0)
+    assert score_of(VERDICTS[step], 49, 9) < score_of(VERDICTS[step - 1], 0)
 
 
 @given(st.integers(0, 10**9))
 def test_of_equally_many_names_the_worse_verdict_scores_higher(number: int) -> None:
-    scores = [score(name, number) for name in sorted(JUDGED, key=rank)]
+    scores = [score_of(name, number) for name in sorted(JUDGED, key=rank)]
     assert scores == sorted(set(scores), reverse=True)
 
 
 @given(st.integers(0, 10**9))
 def test_a_spray_climbs_through_the_ladders_scores_but_never_to_its_top(number: int) -> None:
-    assert score("Password Guessing", number) < score("Password Spray", number) < score(VERDICTS[1], 0)
+    assert score_of("Password Guessing", number) < score_of("Password Spray", number) < score_of(VERDICTS[1], 0)
 
 
 @pytest.mark.parametrize(("name", "least", "most"), [("Moderate Enumeration", 50, 70), ("Password Spray", 24, 68)])
 def test_names_move_a_score_through_the_whole_range_of_its_verdict(name: str, least: int, most: int) -> None:
-    assert (score(name, 0), score(name, 10**9)) == (least, most)
+    assert (score_of(name, 0), score_of(name, 10**9)) == (least, most)
 
 
 def test_a_wide_spray_scores_more_than_a_short_roll_call() -> None:
-    assert score("Password Spray", 4) < score("Moderate Enumeration", 0) < score("Password Spray", 60)
+    assert score_of("Password Spray", 4) < score_of("Moderate Enumeration", 0) < score_of("Password Spray", 60)
 
 
 @pytest.mark.parametrize(("name", "begins"), [("Low-Level Enumeration", 0), ("Moderate Enumeration", 20)])
 def test_a_step_up_the_ladder_never_lowers_the_score(name: str, begins: int) -> None:
     above = VERDICTS[VERDICTS.index(name) - 1]
     ends = {"Low-Level Enumeration": 20, "Moderate Enumeration": 50}[name]
-    assert all(score(name, number) <= score(above, max(number, ends)) for number in range(begins, ends + 1))
+    assert all(score_of(name, number) <= score_of(above, max(number, ends)) for number in range(begins, ends + 1))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from .context import Context
 from .evidence import Evidence
 from .incident import CHAIN, ENUMERATION, GUESSING, SPRAY, Incident
 from .intelligence import Report
-from .judge import Findings, Ladder, confidence, judge, score
+from .judge import Findings, Ladder, confidence, judge, score_of
 from .judgement import Judgement
 from .measure import add_behaviour, measure
 from .observation import Observation
@@ -53,10 +53,10 @@ class Reporter:
             return
         told.verdict, told.names, told.decided_at = judged.verdict, max(1, len(incident.sorts)), now
         told.accounts, told.actor = len(incident.compromised), _extent(incident)
-        behaviour = self._rate(incident, judged, told)
+        behaviour, told.score = self._rate(incident, judged, told)
         if self._with_updates and judged.detection in self._asked:
             told.observations = len(incident.observations)
-            yield now, self._verdict(incident, judged, told, behaviour)
+            yield now, self._verdict(incident, judged, told, behaviour, told.score)
 
     def close(self) -> Iterator[Tuple[int, Verdict]]:
         """The last word on every incident that took something in since it was last told; forgets them all."""
@@ -65,9 +65,10 @@ class Reporter:
             if told.observations < len(incident.observations):
                 told.observations = len(incident.observations)
                 judged = self._judge(incident, told)
-                behaviour = self._rate(incident, judged, told)
+                # The score of a last word is not kept: how a log is cut decides when last words are told.
+                behaviour, score = self._rate(incident, judged, told)
                 if judged.detection in self._asked:
-                    yield _known_since(incident, told), self._verdict(incident, judged, told, behaviour)
+                    yield _known_since(incident, told), self._verdict(incident, judged, told, behaviour, score)
         self._seen.clear()
 
     def _judge(self, incident: Incident, told: Told) -> Judgement:
@@ -109,10 +110,10 @@ class Reporter:
         if len(found) > len(told.traits):
             told.traits, told.traits_names = found, number
 
-    def _rate(self, incident: Incident, judged: Judgement, told: Told) -> Behaviour:
-        """Scores the incident; returns its behaviour, which is part of the score and of the evidence.
+    def _rate(self, incident: Incident, judged: Judgement, told: Told) -> Tuple[Behaviour, int]:
+        """The incident's behaviour, which is part of the score and of the evidence, and its score.
 
-        Of a roll call the names that nobody confirmed speak; what once was worth a score stays worth it.
+        Of a roll call the names that nobody confirmed speak; what an update was worth, later words are worth too.
 
         A roll call asks for each name once. Who asks for the same names again and again retries, and his names weigh less.
         The agent is left out of the traits: it is the easiest to choose, and the ladder counts it already.
@@ -121,8 +122,7 @@ class Reporter:
         again = max(1.0, sum(one.attempts for one in incident.observations) / max(1, len(incident.sorts)))
         shown = behaviour_of(incident, self._trait_limits)
         traits = shown.traits(self._trait_limits, (), self._usual.pattern(incident.start))
-        told.score = max(told.score, score(judged.verdict, names / again, len(traits)))
-        return shown
+        return shown, max(told.score, score_of(judged.verdict, names / again, len(traits)))
 
     def _reports(self, incident: Incident) -> List[Dict[str, str]]:
         now = max(one.time for one in incident.observations)
@@ -130,7 +130,7 @@ class Reporter:
         lookup = self._context.intelligence.reports_on
         return [_report(one) for address in addresses for one in lookup("ip", address, now)]
 
-    def _verdict(self, incident: Incident, judged: Judgement, told: Told, behaviour: Behaviour) -> Verdict:
+    def _verdict(self, incident: Incident, judged: Judgement, told: Told, behaviour: Behaviour, score: int) -> Verdict:
         evidence = self._evidence(incident, told, judged, behaviour)
         spelled = _spelling(incident.observations)
         rule = self._context.rulebook["detections"][judged.detection]
@@ -141,7 +141,7 @@ class Reporter:
             detection=judged.detection,
             version=rule["version"],
             verdict=judged.verdict,
-            score=told.score,
+            score=score,
             confidence=confidence(judged.verdict, names, evidence.absent_ratio or 0.0, len(evidence.gaps)),
             tenant=incident.place.tenant,
             actor=_actor(incident),

@@ -88,7 +88,7 @@ def _enumeration(incident: Incident, ladder: Ladder, known: Findings) -> Tuple[s
     return _STEPS[min(step, 2 if incident.is_told else 1)], raised
 
 
-def score(verdict: str, names: float, traits: int = 0) -> int:
+def score_of(verdict: str, names: float, traits: int = 0) -> int:
     """0 to 100: the verdict decides the range, the number of distinct names (its logarithm) the place inside.
 
     Traits of a machine make an incident worth looking at sooner, so they add points. An incident that becomes a worse verdict

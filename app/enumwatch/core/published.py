@@ -8,7 +8,7 @@ from typing import Dict, Iterable, Iterator, List, Mapping, Tuple
 from .contact import Contact
 from .context import Context
 from .evidence import Evidence
-from .judge import score
+from .judge import score_of
 from .times import HOUR, minutes_between
 from .verdict import HIGH, LOW, MODERATE, Actor, Verdict, finding_id
 
@@ -50,7 +50,7 @@ def _verdict(
         detection=DETECTION,
         version=rule["version"],  # type: ignore[arg-type]
         verdict=name,
-        score=score(name, len(names)),
+        score=score_of(name, len(names)),
         confidence="medium",
         tenant=tenants.pop() if len(tenants) == 1 else "",
         actor=Actor(ip=[address], user_agent=user_agent or None, client_app=client_app or None),
