@@ -1,0 +1,1 @@
+"""What enumwatch puts into an Elasticsearch cluster, and what it reads there."""

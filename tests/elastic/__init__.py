@@ -1,0 +1,1 @@
+"""Tests of what enumwatch puts into a cluster and reads there."""
