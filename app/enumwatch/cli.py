@@ -114,6 +114,7 @@ def command_line() -> argparse.ArgumentParser:
     _add_rules(commands.add_parser("rules", help="check, list or show the rules"))
     _add_simulate(commands.add_parser("simulate", help="write labelled test logs in the real shape of a source"))
     _add_splunk(commands.add_parser("splunk", help="make the Splunk app, look after it"))
+    _add_elastic(commands.add_parser("elastic", help="find and deliver inside Elasticsearch or OpenSearch"))
     return parser
 
 
@@ -218,6 +219,12 @@ def _add_simulate(parser: argparse.ArgumentParser) -> None:
 
 def _add_splunk(parser: argparse.ArgumentParser) -> None:
     from .commands.splunk import add_actions
+
+    add_actions(parser)
+
+
+def _add_elastic(parser: argparse.ArgumentParser) -> None:
+    from .commands.elastic import add_actions
 
     add_actions(parser)
 
