@@ -40,6 +40,7 @@ def test_what_asks_is_told_from_what_changes() -> None:
         ("POST", "/a/_pit?keep_alive=1m"),
         ("DELETE", "/_pit"),
         ("POST", "/_ingest/pipeline/_simulate"),
+        ("POST", "/_scripts/painless/_execute"),
         ("POST", "/_security/user/_has_privileges"),
     ]
     changing = [

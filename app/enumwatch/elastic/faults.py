@@ -107,10 +107,10 @@ _BY_STATUS = {
 }
 _OTHER_MAPPING = re.compile(r"mapper \[.*\] cannot be changed|cannot merge|different type|is not of the expected type")
 _UNSERVED = re.compile(r"no handler found for uri|must not start with '_'|Invalid index name \[_|request \[/_.*unrecog")
-_OTHER_CLIENT = re.compile(r"(?:version must be either version|compatible version).*?(\d+)?", re.DOTALL)
 _ACCEPTED_VERSION = re.compile(r"either version (\d+)")
 _LICENCE = re.compile(r"license (?:is|has) (?:non-compliant|expired)|license\.expired", re.IGNORECASE)
-_ACTION = re.compile(r"action \[([^\]]+)\] is unauthorized[^,]*?(?:on indices \[([^\]]*)\])?[,.]")
+_ACTION = re.compile(r"action \[(.+?)\] is unauthorized")
+_INDICES = re.compile(r"on indices \[([^\]]*)\]")
 _GRANTED = re.compile(r"granted by the (\w+) privileges \[([^\]]+)\]")
 
 
@@ -212,7 +212,8 @@ def _unauthorised(reason: str) -> str:
     granted = _GRANTED.search(reason)
     if not action:
         return reason
-    where = f" on {action[2]}" if action[2] else ""
+    indices = _INDICES.search(reason)
+    where = f" on {indices[1]}" if indices else ""
     which = f", which {granted[1]} privilege {' or '.join(granted[2].split(','))} holds" if granted else ""
     return f"{action[1]}{where}{which}"
 

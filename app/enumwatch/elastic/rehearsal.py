@@ -13,7 +13,7 @@ Out = Callable[[str], None]
 
 # What asks with a body: by POST, and changes nothing. A point in time is given up by DELETE.
 _ASKING = re.compile(
-    r"/(_search|_count|_field_caps|_pit|_msearch|_mget|_sql|_query|_simulate|_execute|_validate/query|"
+    r"/(_search|_count|_field_caps|_pit|_msearch|_mget|_sql|_query|_simulate|_scripts/painless/_execute|_validate/query|"
     r"_render/template|_has_privileges|_query/watches)(/|$)"
 )
 _SECRET_KEYS = re.compile(r"password|api_?key|authorization|secret|token", re.IGNORECASE)

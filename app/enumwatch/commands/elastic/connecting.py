@@ -26,7 +26,9 @@ _YES = ("y", "yes")
 
 def add_action(actions: Actions, name: str, action: Action, summary: str, text: str = "") -> argparse.ArgumentParser:
     """Declares one action that speaks with a cluster; what is wrong with the cluster becomes one line."""
-    parser: argparse.ArgumentParser = actions.add_parser(name, help=summary, description=text or summary)
+    parser: argparse.ArgumentParser = actions.add_parser(
+        name, help=summary, description=text or f"{summary[0].upper()}{summary[1:]}."
+    )
     parser.add_argument(
         "--config", metavar="FILE", help="where the cluster is named (default: ~/.config/enumwatch.toml)"
     )
