@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 from ...rulebook.detection import Detection
@@ -73,14 +74,14 @@ def known_gaps(detection: Detection) -> str:
     return "\n".join(_one_line(detection.filled(one)) for one in detection.known_gaps)
 
 
-def steps(detection: Detection) -> list[tuple[str, list[str]]]:
-    """Return what to do next: titles with their sentences. Values of a finding are named by the column they stand in."""
+def steps(detection: Detection, places: Mapping[str, str] = IN_ROWS) -> list[tuple[str, list[str]]]:
+    """Return what to do next: titles with their sentences. Values of a finding are named by the place they stand in."""
     playbook = rules().playbooks[detection.playbook]
     return [
         ("Escalate when", [f"{key}: {text}" for key, text in playbook.escalate.items()]),
-        ("First look", [_told(step) for step in playbook.l1]),
-        ("Tier 2", [_told(step) for step in playbook.tier2]),
-        ("Containment", [_told(step) for step in playbook.containment]),
+        ("First look", [_told(step, places) for step in playbook.l1]),
+        ("Tier 2", [_told(step, places) for step in playbook.tier2]),
+        ("Containment", [_told(step, places) for step in playbook.containment]),
     ]
 
 
@@ -99,8 +100,8 @@ def next_steps(detection: Detection, actions: tuple[str, ...]) -> str:
     return json.dumps({"version": 1, "data": steps_text(detection) + links}, ensure_ascii=False)
 
 
-def _told(step: PlaybookStep) -> str:
-    text = re.sub(r"\{(\w+)\}", lambda found: IN_ROWS[found[1]], step.step)
+def _told(step: PlaybookStep, places: Mapping[str, str]) -> str:
+    text = re.sub(r"\{(\w+)\}", lambda found: places[found[1]], step.step)
     return f"{text} (when {', '.join(step.when)})" if step.when else text
 
 

@@ -1,0 +1,60 @@
+"""ATT&CK as Kibana wants it: tactics with the techniques of a detection below them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ...rulebook.vocabulary import TECHNIQUES
+
+_FRAMEWORK = "MITRE ATT&CK"
+_SITE = "https://attack.mitre.org"
+
+# The tactic that each technique of the rulebook serves here.
+_TACTICS: dict[str, tuple[str, str]] = {
+    "T1078": ("TA0001", "Initial Access"),
+    "T1087": ("TA0007", "Discovery"),
+    "T1098": ("TA0003", "Persistence"),
+    "T1110": ("TA0006", "Credential Access"),
+    "T1136": ("TA0003", "Persistence"),
+    "T1585": ("TA0042", "Resource Development"),
+    "T1586": ("TA0042", "Resource Development"),
+    "T1589": ("TA0043", "Reconnaissance"),
+    "T1591": ("TA0043", "Reconnaissance"),
+    "T1595": ("TA0043", "Reconnaissance"),
+}
+
+
+def threat(techniques: Iterable[str]) -> list[dict[str, Any]]:
+    """Return one entry for each tactic, in the order of the techniques; raises KeyError for an unknown technique."""
+    by_tactic: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
+    for technique in techniques:
+        parent, _, _ = technique.partition(".")
+        of_tactic = by_tactic.setdefault(_TACTICS[parent], {})
+        entry = of_tactic.setdefault(parent, {**_named(parent), "subtechnique": []})
+        if technique != parent:
+            entry["subtechnique"].append(_named(technique))
+    return [
+        {
+            "framework": _FRAMEWORK,
+            "tactic": {"id": tactic, "name": name, "reference": f"{_SITE}/tactics/{tactic}/"},
+            "technique": list(entries.values()),
+        }
+        for (tactic, name), entries in by_tactic.items()
+    ]
+
+
+def tactics(techniques: Iterable[str]) -> list[str]:
+    """Return the names of the tactics, each once."""
+    return list(dict.fromkeys(_TACTICS[technique.partition(".")[0]][1] for technique in techniques))
+
+
+def reference(technique: str) -> str:
+    """Return the page that explains a technique."""
+    return f"{_SITE}/techniques/{technique.replace('.', '/')}/"
+
+
+def _named(technique: str) -> dict[str, Any]:
+    # A technique below another has the name of that one in front of its own.
+    name = TECHNIQUES[technique].rpartition(": ")[2]
+    return {"id": technique, "name": name, "reference": reference(technique)}
