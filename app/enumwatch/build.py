@@ -1,7 +1,7 @@
 """Everything that is generated and kept in the repository: `python -m enumwatch.build [--check]`.
 
 Writes rulebook.json with its lock and schemas, the schemas of the output, the domain lists, the conf files
-and views of the Splunk app, and the reference page.
+and views of the Splunk app, the rules for Kibana, and the reference page.
 `--check` writes nothing and ends with 1 after naming each file that is not what its source says.
 """
 
@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from .domains.lists import ListError, build_domain_lists
+from .elastic.kibana import build as kibana_build
 from .engines.splunk import build as splunk_contacts_build
 from .lookups import shipped_lookups
 from .reference import REFERENCE_FILE, reference
@@ -44,6 +45,8 @@ def build(out: Out) -> None:
     splunk_package_build.build()
     splunk_reference.build()
     out("wrote the conf files, views, manifest, icons and reference of the Splunk app")
+    kibana_build.build()
+    out("wrote the rules for Kibana")
     REFERENCE_FILE.write_text(reference(), encoding="utf-8", newline="\n")
     out(f"wrote {REFERENCE_FILE.name}")
 
@@ -58,6 +61,7 @@ def stale() -> list[str]:
         *splunk_build.stale(),
         *splunk_package_build.stale(),
         *splunk_reference.stale(),
+        *kibana_build.stale(),
     ]
     return lines + [f"{file.name} is stale: {_ADVICE}" for file in files]
 

@@ -161,7 +161,7 @@ _FUNCTIONS = {
     "concat": lambda *texts: "".join(texts),
     "date_diff": lambda unit, start, end: int((end - start) / SPANS[unit.removesuffix("s")]),
     "date_trunc": lambda span, time: time - time % span,
-    "floor": math.floor,
+    "floor": lambda number: type(number)(math.floor(number)),
     "mv_first": lambda values: _many(values)[0],
     "mv_slice": lambda values, start, end: _one(_many(values)[start : end + 1]),
     "mv_sort": lambda values: _one(sorted(_many(values))),

@@ -1,13 +1,14 @@
 """Runs under the Python of the linter: reads questions as JSON from standard input, writes the answers as JSON.
 
-`esql`: name → query, `schema`: field → type, `versions`: for which each query must be good; the answer lists what is wrong
-and the fields that each query reads. `kql`: name → query; the answer has each as a tree. `play`: name → rows, with `now`.
+`esql`: name → query, `schema`: field → type, `versions`: for which each query must be good; the answer lists what is wrong.
+`kql`: name → query; the answer has each as a tree. `play`: name → query, rows and the time now; the answer has the rows.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from functools import lru_cache
 from typing import Any
 
 import esql
@@ -32,14 +33,24 @@ def faults(name: str, query: str, schema: dict[str, str], versions: list[str]) -
     return found
 
 
+@lru_cache
+def parsed(query: str) -> Any:
+    """The query as a tree."""
+    return esql.parse_query(query)
+
+
+def played(query: str, rows: list[dict[str, Any]], now: int) -> list[dict[str, Any]]:
+    """What the query makes of rows at a time."""
+    return Meaning(now).rows(parsed(query), rows)
+
+
 def answered(asked: dict[str, Any]) -> dict[str, Any]:
     """The answers to what was asked."""
     queries, schema = asked["esql"], asked["schema"]
-    trees = {name: esql.parse_query(query) for name, query in queries.items() if name in asked["play"]}
     return {
         "faults": {name: faults(name, query, schema, asked["versions"]) for name, query in queries.items()},
         "kql": {name: KqlParser().ast(KqlParser().parse(query)) for name, query in asked["kql"].items()},
-        "played": {name: Meaning(asked["now"]).rows(trees[name], rows) for name, rows in asked["play"].items()},
+        "played": {name: played(**one) for name, one in asked["play"].items()},
     }
 
 

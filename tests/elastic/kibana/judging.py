@@ -14,7 +14,7 @@ import pytest
 from tests.core.test_other_pythons import interpreter
 from tests.splunk.fetched import OUT_OF_REACH, ROOT
 
-from enumwatch.elastic.kibana.columns import TYPES
+from enumwatch.elastic.kibana.columns import types
 
 # Versions whose grammar, types and features every query must be good for.
 VERSIONS = ("8.19.0", "9.3.0", "9.5.0")
@@ -22,19 +22,17 @@ _NEWEST = "3.13"
 
 
 def judged(
-    esql: Mapping[str, str], *, kql: Mapping[str, str] | None = None, play: Mapping[str, Any] | None = None, now: int = 0
+    esql: Mapping[str, str] | None = None,
+    kql: Mapping[str, str] | None = None,
+    play: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> dict[str, Any]:
-    """What the judges say of queries: `faults` by name, `kql` as trees, `played` rows."""
-    asked = {"esql": esql, "schema": TYPES, "versions": VERSIONS, "kql": kql or {}, "play": play or {}, "now": now}
+    """What the judges say: `faults` of ES|QL by name, `kql` as trees, `played` rows; `play` has query, rows and now."""
+    asked = {"esql": esql or {}, "schema": types(), "versions": VERSIONS, "kql": kql or {}, "play": play or {}}
     judge = Path(__file__).with_name("judge.py")
-    ended = _run([str(_environment() / "bin" / "python"), "-I", "-c", _START, str(judge)], json.dumps(asked))
+    ended = _run([str(_environment() / "bin" / "python"), "-B", str(judge)], json.dumps(asked))
     assert ended.returncode == 0, ended.stderr[-4000:]
     found: dict[str, Any] = json.loads(ended.stdout)
     return found
-
-
-# Isolated from everything but the folder of the judge itself.
-_START = "import runpy, sys, os; sys.path.insert(0, os.path.dirname(sys.argv[1])); runpy.run_path(sys.argv[1], run_name='__main__')"
 
 
 @lru_cache
@@ -43,7 +41,9 @@ def _environment() -> Path:
     python = sys.executable if sys.version_info >= (3, 12) else interpreter(_NEWEST)
     ended = _run([str(ROOT / ".ci" / "fetch"), "rule-lint", python])
     if ended.returncode == OUT_OF_REACH:
-        pytest.skip("the judges of rules cannot be fetched: run `.ci/fetch rule-lint PYTHON` where the package index is in reach")
+        pytest.skip(
+            "the judges of rules cannot be fetched: run `.ci/fetch rule-lint PYTHON` where the package index is in reach"
+        )
     assert ended.returncode == 0, ended.stderr[-4000:]
     return ROOT / "build" / "rule-lint"
 

@@ -31,9 +31,11 @@ def threat(techniques: Iterable[str]) -> list[dict[str, Any]]:
     for technique in techniques:
         parent, _, _ = technique.partition(".")
         of_tactic = by_tactic.setdefault(_TACTICS[parent], {})
-        entry = of_tactic.setdefault(parent, {**_named(parent), "subtechnique": []})
+        # A technique below another has the name of that one in front of its own.
+        above, _, name = TECHNIQUES[technique].partition(": ")
+        entry = of_tactic.setdefault(parent, {**_named(parent, above), "subtechnique": []})
         if technique != parent:
-            entry["subtechnique"].append(_named(technique))
+            entry["subtechnique"].append(_named(technique, name))
     return [
         {
             "framework": _FRAMEWORK,
@@ -54,7 +56,5 @@ def reference(technique: str) -> str:
     return f"{_SITE}/techniques/{technique.replace('.', '/')}/"
 
 
-def _named(technique: str) -> dict[str, Any]:
-    # A technique below another has the name of that one in front of its own.
-    name = TECHNIQUES[technique].rpartition(": ")[2]
+def _named(technique: str, name: str) -> dict[str, Any]:
     return {"id": technique, "name": name, "reference": reference(technique)}

@@ -4,39 +4,34 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from typing import Any
 
+from ..mappings import contact_mapping, verdict_mapping
 from ..names import CONTACT_FIELD
 
 # Words of the grammar of newer versions, which a field's name must not look like.
 _RESERVED = frozenset({"first", "last", "as"})
 
-# Types of the fields that rules name, in our own indices and in the integrations' logs.
-TYPES: dict[str, str] = {
-    "@timestamp": "date",
-    "azure.signinlogs.category": "keyword",
-    "azure.signinlogs.properties.app_display_name": "keyword",
-    "azure.signinlogs.properties.client_app_used": "keyword",
-    "azure.signinlogs.properties.user_principal_name": "keyword",
-    "azure.signinlogs.result_type": "keyword",
-    "enumwatch.verdict": "keyword",
-    "enumwatch.withdrawn_at": "date",
-    "event.dataset": "keyword",
-    "event.id": "keyword",
-    "event.kind": "keyword",
-    "rule.id": "keyword",
-    "source.ip": "ip",
-    "user_agent.original": "keyword",
-    **{
-        f"{CONTACT_FIELD}.{name}": "keyword"
-        for name in (
-            *("kind", "source", "tenant", "src_ip", "asn", "country", "user_agent", "app", "app_id", "client_app"),
-            *("actor", "host", "target", "code", "outcome"),
-        )
-    },
-    **{f"{CONTACT_FIELD}.{name}": "date" for name in ("hour", "first", "last")},
-    f"{CONTACT_FIELD}.attempts": "long",
-    f"{CONTACT_FIELD}.target_visible": "boolean",
+# Types that the integrations give the fields of their logs which rules name.
+_OF_LOGS = {
+    **dict.fromkeys(
+        (
+            *("azure.signinlogs.category", "azure.signinlogs.result_type", "event.dataset"),
+            *(
+                f"azure.signinlogs.properties.{name}"
+                for name in ("app_display_name", "client_app_used", "user_principal_name")
+            ),
+        ),
+        "keyword",
+    ),
 }
+
+
+def types() -> dict[str, str]:
+    """Return the type of every field that a rule may name, in our own indices and in the integrations' logs."""
+    return {**_flat(contact_mapping()), **_flat(verdict_mapping()), **_OF_LOGS}
+
+
 # What Elastic's own schema has, of all that stands there.
 _OWN = ("enumwatch.", "azure.")
 
@@ -68,4 +63,15 @@ def text(word: str) -> str:
 
 def required(names: Iterable[str]) -> list[dict[str, object]]:
     """Return the fields that a rule needs, as Kibana lists them; raises KeyError for one without a type."""
-    return [{"name": name, "type": TYPES[name], "ecs": not name.startswith(_OWN)} for name in sorted(names)]
+    known = types()
+    return [{"name": name, "type": known[name], "ecs": not name.startswith(_OWN)} for name in sorted(names)]
+
+
+def _flat(mapping: dict[str, Any], above: str = "") -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, one in mapping.get("properties", {}).items():
+        if "properties" in one:
+            found |= _flat(one, f"{above}{name}.")
+        elif one.get("enabled", True):
+            found[above + name] = one["type"]
+    return found

@@ -95,7 +95,7 @@ def published(detection: Detection, log: Log) -> str:
         f"WHERE Esql.names_tried >= {limits['names']}",
         f"EVAL Esql.apps = MV_SLICE(MV_SORT(apps), 0, {limits['sample_apps'] - 1}), "
         'Esql.minutes = DATE_DIFF("minutes", DATE_TRUNC(1 minute, Esql.window_start), DATE_TRUNC(1 minute, Esql.window_end)) + 1',
-        "EVAL Esql.names_per_minute = FLOOR(TO_DOUBLE(Esql.names_tried) / Esql.minutes * 100 + 0.5) / 100, "
+        "EVAL Esql.names_per_minute = FLOOR(TO_DOUBLE(Esql.names_tried) / Esql.minutes * 100 + 0.5) / 100.0, "
         f"Esql.verdict = {_ladder('Esql.names_tried', limits)}, "
         f"{GROUP} = CONCAT(address, {text('|')}, client, {text('|')}, agent, {text('|')}, TO_STRING(hour))",
         _as_alert("client"),
@@ -130,8 +130,8 @@ def by_address(detection: Detection, log: Log, codes: Mapping[str, str] | None =
         "EVAL absent = CASE(existing == 1, 0, absent * is_try), realm = CASE(existing == 1 OR absent == 1, 0, realm * is_try)",
         "STATS Esql.names_absent = SUM(absent), Esql.names_wrong_realm = SUM(realm), Esql.names_existing = SUM(existing), "
         "Esql.users = SUM(success), Esql.attempts = SUM(tries), Esql.window_start = MIN(earliest), "
-        f'Esql.window_end = MAX(latest), agents = VALUES(agents), Esql.names = TOP(name, {SAMPLE_SIZE}, "asc"), '
-        f'Esql.names_found = TOP(CASE(existing == 1, name, null), {SAMPLE_SIZE}, "asc") '
+        "Esql.window_end = MAX(latest), agents = VALUES(agents), "
+        f"Esql.names = {_sample('absent + realm + existing == 1')}, Esql.names_found = {_sample('existing == 1')} "
         f"BY {groups}",
         "EVAL Esql.names_denied = Esql.names_absent + Esql.names_wrong_realm",
         "EVAL Esql.names_tried = Esql.names_denied + Esql.names_existing, "
@@ -162,6 +162,11 @@ def _ladder(names: str, limits: Mapping[str, int | float]) -> str:
         f"CASE({names} >= {limits['high_names']}, {text(HIGH)}, {names} >= {limits['moderate_names']}, {text(MODERATE)}, "
         f"{text(LOW)})"
     )
+
+
+def _sample(condition: str) -> str:
+    """The first of the names of which this is true."""
+    return f"TOP(CASE({condition}, name, null), {SAMPLE_SIZE}, {text('asc')})"
 
 
 def _any(sort: str) -> str:

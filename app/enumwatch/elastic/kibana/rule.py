@@ -15,7 +15,7 @@ from ..names import PREFIX
 from .attack import reference, tactics, threat
 from .guide import IN_COUNTS, note
 
-# Points of Kibana's own scale for each of its severities.
+# Points that Kibana's own rules have for each severity.
 RISK: Mapping[str, int] = {"low": 21, "medium": 47, "high": 73, "critical": 99}
 
 _AUTHOR, _LICENSE = "enumwatch", "Apache-2.0"

@@ -9,38 +9,30 @@ from ...core.verdict import VERDICTS
 from ...lookups import load_table
 from ...rulebook.detection import Detection
 from ...splunk.content.guidance import rules as rulebook
+from ..documents import SEVERITIES as VERDICT_POINTS
 from ..names import CONTACT_FIELD, CONTACTS
 from ..names import VERDICTS as VERDICT_INDEX
 from . import esql
 from .columns import any_of, required, text
 from .guide import IN_DOCUMENTS
-from .rule import Rule, rule, shown, suppressed
+from .rule import RISK, Rule, rule, shown, suppressed
 
 _ENTRA = "entra_signin"
 _NEEDS_CONTACTS = (
     f"Needs the index {CONTACTS}, which `enumwatch elastic setup` makes and the transform or the runner fills. "
     "No runner is needed beside it."
 )
-_NEEDS_LOGS = "Needs the integration of the log only, nothing of enumwatch. Copies of one event are counted as often as they are there."
+_NEEDS_LOGS = (
+    "Needs the integration of the log only, nothing of enumwatch. Copies of an event count as often as they come."
+)
 _NEEDS_VERDICTS = (
-    f"Needs the index {VERDICT_INDEX}, which `enumwatch elastic run` (or a watch) fills. Enable the rule, and give the role of "
-    "whoever enables it read access to the index."
+    f"Needs the index {VERDICT_INDEX}, which `enumwatch elastic run` (or a watch) fills. "
+    "Enable the rule, and give the role of whoever enables it read access to the index."
 )
 
-# How bad a verdict is; the score of the document tells findings of one verdict apart.
-SEVERITIES: Mapping[str, str] = {
-    "Compromise Suspected": "critical",
-    "High Confidence Enumeration": "high",
-    "Moderate Enumeration": "medium",
-    "Low-Level Enumeration": "low",
-    "Password Spray": "medium",
-    "Password Guessing": "low",
-    "Directory Harvest": "medium",
-    "Identity Probing": "low",
-    "Account Creation Burst": "medium",
-    "Suspicious New Account": "low",
-    "Not Enough Evidence": "low",
-}
+# Kibana's word for how bad a verdict is.
+_WORDS = {points: word for word, points in RISK.items()}
+SEVERITIES: Mapping[str, str] = {name: _WORDS[points] for name, points in VERDICT_POINTS.items() if points}
 _VERDICT_FIELDS = (
     *("enumwatch.verdict", "enumwatch.score", "enumwatch.confidence", "source.ip", "user_agent.original"),
     *("organization.id", "enumwatch.names_found", "enumwatch.compromised_accounts", "enumwatch.accounts_created"),
