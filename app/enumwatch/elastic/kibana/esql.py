@@ -5,7 +5,7 @@ Kibana adds the window of the rule to a query. Every name is a group of its own 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ...core.event import TRYING_KINDS
@@ -111,20 +111,11 @@ def by_address(detection: Detection, log: Log, codes: Mapping[str, str] | None =
     places alike, many addresses) is not in it.
     """
     limits = _numbers(detection)
-    outcome = contact("outcome") if codes is None else f"CASE({_cases(log.code, codes)}, {text('ambiguous')})"
-    tenant = [log.tenant] if log.tenant else []
-    groups = ", ".join([*(["tenant"] if tenant else []), "address"])
-    of_tenant = f"tenant = COALESCE({log.tenant}, {text('')}), " if tenant else ""
-    visible = f" AND {contact('target_visible')}" if codes is None else ""
+    groups = "tenant, address" if log.tenant else "address"
+    by_tenant = f"tenant, {text('|')}, " if log.tenant else ""
     return _piped(
         f"FROM {log.indices}",
-        f"WHERE {log.only}{visible}",
-        f"EVAL {of_tenant}address = {log.address}, agent = {log.agent}, name = TO_LOWER({log.name}), answer = {outcome}",
-        f"EVAL tries = CASE(answer IN {one_of(_NO_FAILURE)}, 0, {log.tries})",
-        f"WHERE address != {text('')} AND name != {text('')}",
-        f"STATS tries = SUM(tries), earliest = MIN({log.first}), latest = MAX({log.last}), agents = VALUES(agent), "
-        f"absent = {_any(ABSENT)}, realm = {_any(WRONG_REALM)}, existing = {_any(EXISTING)}, "
-        f'success = MAX(CASE(answer == "success", 1, 0)) BY {groups}, name',
+        *_names_of(log, codes, groups),
         f"EVAL is_try = CASE(success == 1 OR tries >= {limits['retries']}, 0, 1)",
         "EVAL existing = existing * is_try",
         "EVAL absent = CASE(existing == 1, 0, absent * is_try), realm = CASE(existing == 1 OR absent == 1, 0, realm * is_try)",
@@ -139,11 +130,26 @@ def by_address(detection: Detection, log: Log, codes: Mapping[str, str] | None =
         f"- {limits['weight_success']} * Esql.users",
         f"WHERE Esql.names_denied > 0 AND {_alarm(limits)}",
         f"EVAL Esql.verdict = {_ladder('Esql.names_tried', limits)}, agent = MV_FIRST(MV_SORT(agents))",
-        f"EVAL {GROUP} = CONCAT({'tenant, ' + text('|') + ', ' if tenant else ''}address, {text('|')}, Esql.verdict)"
-        + (", Esql.tenant = tenant" if tenant else ""),
+        f"EVAL {GROUP} = CONCAT({by_tenant}address, {text('|')}, Esql.verdict)"
+        + (", Esql.tenant = tenant" if log.tenant else ""),
         _as_alert(""),
         f"SORT Esql.points DESC, {GROUP} ASC",
         f"KEEP {_ADDRESS}, {_AGENT}, Esql.*",
+    )
+
+
+def _names_of(log: Log, codes: Mapping[str, str] | None, groups: str) -> Iterator[str]:
+    """A row for each name that an address tried, with 1 for each sort of answer it had, else 0."""
+    outcome = contact("outcome") if codes is None else f"CASE({_cases(log.code, codes)}, {text('ambiguous')})"
+    tenant = f"tenant = COALESCE({log.tenant}, {text('')}), " if log.tenant else ""
+    yield f"WHERE {log.only}" + (f" AND {contact('target_visible')}" if codes is None else "")
+    yield f"EVAL {tenant}address = {log.address}, agent = {log.agent}, name = TO_LOWER({log.name}), answer = {outcome}"
+    yield f"EVAL tries = CASE(answer IN {one_of(_NO_FAILURE)}, 0, {log.tries})"
+    yield f"WHERE address != {text('')} AND name != {text('')}"
+    yield (
+        f"STATS tries = SUM(tries), earliest = MIN({log.first}), latest = MAX({log.last}), agents = VALUES(agent), "
+        f"absent = {_any(ABSENT)}, realm = {_any(WRONG_REALM)}, existing = {_any(EXISTING)}, "
+        f"success = MAX(CASE(answer == {text('success')}, 1, 0)) BY {groups}, name"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from ...core.event import TRYING_KINDS
 from ...core.verdict import VERDICTS
@@ -131,52 +132,57 @@ def thresholds() -> Iterator[Rule]:
 
 def new_terms() -> Iterator[Rule]:
     """Yield the rules that tell what was never seen before; each is a hint, not a finding."""
-    for ident, of, field, title, query in (
-        (
-            "agent",
-            "email_enumeration",
-            "user_agent",
-            "A new agent asks for names that do not exist",
-            'outcome: "not_found"',
-        ),
-        (
-            "reader",
-            "identity_gathering",
-            "actor",
-            "Somebody reads the directory for the first time",
-            'kind: "directory_read"',
-        ),
-        (
-            "creator",
-            "account_creation",
-            "actor",
-            "Somebody makes accounts for the first time",
-            'kind: "account_created"',
-        ),
-    ):
-        name = f"{CONTACT_FIELD}.{field}"
-        detection = _detection(of)
+    for new in _NEW:
+        name, where = f"{CONTACT_FIELD}.{new.field}", f"{CONTACT_FIELD}.{new.where}"
+        about = f"{new.title}, after thirty days of history."
         yield {
             **rule(
-                f"new-{ident}",
-                detection,
-                title,
-                f"{title}, after thirty days of history.",
+                f"new-{new.ident}",
+                _detection(new.detection),
+                new.title,
+                about,
                 setup=_NEEDS_CONTACTS,
                 severity="low",
             ),
             "type": "new_terms",
             "language": "kuery",
-            "query": f"{CONTACT_FIELD}.{query} and {name}: * and not {name}: {text('')}",
+            "query": f"{where}: {text(new.value)} and {name}: * and not {name}: {text('')}",
             "index": [CONTACTS],
             "new_terms_fields": [name],
             "history_window_start": "now-30d",
             "interval": "1h",
             "from": "now-2h",
-            "required_fields": required((name, f"{CONTACT_FIELD}.{query.partition(':')[0]}")),
+            "required_fields": required((name, where)),
             **suppressed((name,), days=1),
             **shown((name, f"{CONTACT_FIELD}.src_ip", f"{CONTACT_FIELD}.source")),
         }
+
+
+class _New(NamedTuple):
+    """Something that is told when it was never seen before: a key of those contacts where another has a value."""
+
+    ident: str
+    detection: str
+    field: str
+    title: str
+    where: str
+    value: str
+
+
+_NEW = (
+    _New(
+        *("agent", "email_enumeration", "user_agent", "A new agent asks for names that do not exist"),
+        *("outcome", "not_found"),
+    ),
+    _New(
+        *("reader", "identity_gathering", "actor", "Somebody reads the directory for the first time"),
+        *("kind", "directory_read"),
+    ),
+    _New(
+        *("creator", "account_creation", "actor", "Somebody makes accounts for the first time"),
+        *("kind", "account_created"),
+    ),
+)
 
 
 def _counting(ident: str, detection: Detection, title: str, setup: str) -> Rule:
