@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from . import doctor, lookups, runs, setups
+from . import deploying, doctor, lookups, runs, setups
 
 
 def add_actions(parser: argparse.ArgumentParser) -> None:
@@ -12,7 +12,7 @@ def add_actions(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(metavar="ACTION", required=True)
     for add in (
         setups.add_setup,
-        setups.add_deploy,
+        deploying.add_deploy,
         setups.add_status,
         runs.add_run,
         runs.add_backfill,
