@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -18,7 +19,7 @@ from .core.organisation import Organisation
 from .core.outcome import OutcomeTable
 from .core.tool import KnownTools
 
-_PREFIX = "enumwatch_"
+PREFIX = "enumwatch_"
 _LONGEST_CELL = 131_072  # characters; a longer cell is an unclosed quote
 _Built = TypeVar("_Built")
 
@@ -114,7 +115,7 @@ def load_lookups(directory: Path | None = None, without: Collection[str] = ()) -
     for name in COLUMNS:
         if name in without:
             continue
-        file = own.get(name, shipped_lookups() / f"{_PREFIX}{name}.csv")
+        file = own.get(name, shipped_lookups() / f"{PREFIX}{name}.csv")
         path = file.as_posix() if name in own else f"lookups/{file.name}"
         tables[name] = Table(path, _read(file, path, COLUMNS[name], problems))
     if problems:
@@ -126,11 +127,21 @@ def load_lookups(directory: Path | None = None, without: Collection[str] = ()) -
 def load_table(name: str) -> Table:
     """Return one shipped table; raises LookupProblems with everything that is wrong in its file."""
     problems: list[LookupProblem] = []
-    file = shipped_lookups() / f"{_PREFIX}{name}.csv"
+    file = shipped_lookups() / f"{PREFIX}{name}.csv"
     table = Table(f"lookups/{file.name}", _read(file, f"lookups/{file.name}", COLUMNS[name], problems))
     if problems:
         raise LookupProblems(problems)
     return table
+
+
+def expired_entries(lookups: Lookups, now: datetime) -> list[str]:
+    """Return a line for each entry of the allowlist that holds no longer."""
+    microseconds = int(now.astimezone(timezone.utc).timestamp() * 1_000_000)
+    return [
+        f"{Path(entry.where.rpartition(':')[0]).name}:{entry.line}: expired on {entry.expires_text}, "
+        f"covers nothing after it: {entry.type} {entry.value}"
+        for entry in lookups.allowlist.expired(microseconds)
+    ]
 
 
 def _build(tables: dict[str, Table]) -> Lookups:
@@ -179,12 +190,12 @@ def _own_files(directory: Path, problems: list[LookupProblem]) -> dict[str, Path
         problems.append(LookupProblem(directory.as_posix(), "no such folder", "a folder of lookup tables", "nothing"))
         return {}
     own = {}
-    for file in sorted(directory.glob(f"{_PREFIX}*.csv")):
-        name = file.name[len(_PREFIX) : -len(".csv")]
+    for file in sorted(directory.glob(f"{PREFIX}*.csv")):
+        name = file.name[len(PREFIX) : -len(".csv")]
         if name in COLUMNS:
             own[name] = file
         elif name not in GENERATED:
-            known = ", ".join(f"{_PREFIX}{other}.csv" for other in COLUMNS)
+            known = ", ".join(f"{PREFIX}{other}.csv" for other in COLUMNS)
             problems.append(LookupProblem(file.as_posix(), "unknown lookup table", f"one of {known}", file.name))
     return own
 

@@ -7,7 +7,7 @@ import io
 import os
 import zipfile
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timezone
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,12 +15,11 @@ from ...core.lookup_rows import LookupProblem, LookupProblems
 from ...engines.splunk.macros import sources_in_splunk
 from ...engines.splunk.outcomes import COLUMNS as KEY_COLUMNS
 from ...engines.splunk.outcomes import LOOKUP, outcome_keys
-from ...lookups import COLUMNS, GENERATED, Lookups, load_lookups, shipped_lookups
+from ...lookups import COLUMNS, GENERATED, PREFIX, Lookups, expired_entries, load_lookups, shipped_lookups
 from ...rulebook.compiled import compiled
 from .changes import Change, change_of, rows_of
 
-_PREFIX = "enumwatch_"
-KEYS = LOOKUP[len(_PREFIX) :]
+KEYS = LOOKUP[len(PREFIX) :]
 _TIME = (2026, 1, 1, 0, 0, 0)  # of every file in a zip: the same tables give the same zip
 
 
@@ -40,24 +39,18 @@ def own_tables(folder: Path, used: Path | None, now: datetime) -> Own:
 
     Raises PlacingError where there is nothing to read, LookupProblems with everything that is wrong in a table.
     """
-    own = [file for file in sorted(folder.glob(f"{_PREFIX}*.csv")) if file.stem[len(_PREFIX) :] not in GENERATED]
+    own = [file for file in sorted(folder.glob(f"{PREFIX}*.csv")) if file.stem[len(PREFIX) :] not in GENERATED]
     if not folder.is_dir() or not own:
-        known = ", ".join(f"{_PREFIX}{name}.csv" for name in COLUMNS)
+        known = ", ".join(f"{PREFIX}{name}.csv" for name in COLUMNS)
         what = "holds no lookup table" if folder.is_dir() else "is no folder"
         raise PlacingError(f"{folder} {what}: name a folder with some of {known}")
     lookups = load_lookups(folder)
     _check_for_splunk(own, lookups)
-    names = [file.stem[len(_PREFIX) :] for file in own]
+    names = [file.stem[len(PREFIX) :] for file in own]
     changes = [_change(name, COLUMNS[name], lookups.rows(name), used or shipped_lookups()) for name in names]
     if "outcomes" in names:
         changes.append(_change(KEYS, KEY_COLUMNS, _keys(lookups), used or shipped_lookups()))
-    microseconds = int(now.astimezone(timezone.utc).timestamp() * 1_000_000)
-    expired = [
-        f"{Path(entry.where.rpartition(':')[0]).name}:{entry.line}: expired on {entry.expires_text}, "
-        f"covers nothing after it: {entry.type} {entry.value}"
-        for entry in lookups.allowlist.expired(microseconds)
-    ]
-    return Own(changes, expired if "allowlist" in names else [])
+    return Own(changes, expired_entries(lookups, now) if "allowlist" in names else [])
 
 
 def lookups_of_app(app: Path) -> Path:
@@ -94,7 +87,7 @@ def zipped(changes: list[Change]) -> bytes:
 
 
 def _change(name: str, columns: tuple[str, ...], rows: Sequence[Mapping[str, str]], used: Path) -> Change:
-    file = used / f"{_PREFIX}{name}.csv"
+    file = used / f"{PREFIX}{name}.csv"
     try:
         text = file.read_bytes().decode("utf-8", "replace") if file.is_file() else ""
     except OSError as error:
@@ -115,7 +108,7 @@ def _check_for_splunk(files: list[Path], lookups: Lookups) -> None:
     problems = [
         LookupProblem(f"{file.as_posix()}:{row.line}", "a cell holds a line break", "one line a row", column)
         for file in files
-        for row in lookups.rows(file.stem[len(_PREFIX) :])
+        for row in lookups.rows(file.stem[len(PREFIX) :])
         for column, value in row.items()
         if "\n" in value or "\r" in value
     ]
