@@ -172,7 +172,8 @@ def test_without_setup_it_says_what_to_run(node: Elasticsearch, operator: Operat
     try:
         said = operator.says("lookups", "push", own, "--yes")
     finally:
-        node.indices.put_index_template(name=DOMAINS, body=template)
+        kept = {name: value for name, value in template.items() if "_date" not in name}
+        node.indices.put_index_template(name=DOMAINS, body=kept)
     assert said.code == 2
     assert said.err.rstrip().endswith("run enumwatch elastic setup, then push again")
 
