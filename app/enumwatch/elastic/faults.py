@@ -126,12 +126,12 @@ def fault_of(status: int, kind: str, reason: str, index: str = "") -> ClusterErr
 
 def translated(error: Exception) -> ClusterError | None:
     """The fault that an exception of the client is; None where it is no exception of the client."""
+    if isinstance(error, ClusterError):
+        return error
     import elastic_transport
     import elasticsearch
     from elasticsearch.helpers import BulkIndexError
 
-    if isinstance(error, ClusterError):
-        return error
     if isinstance(error, elasticsearch.UnsupportedProductError):
         return _error("other_product")
     if isinstance(error, elasticsearch.ApiError):
@@ -176,7 +176,7 @@ def told_as_faults() -> Iterator[None]:
 
 
 def _named(status: int, kind: str, reason: str) -> str:
-    if kind == "media_type_header_exception":
+    if "media_type_header_exception" in kind:
         return "other_version"
     if _LICENCE.search(reason):
         return "licence"

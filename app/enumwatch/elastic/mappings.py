@@ -20,6 +20,8 @@ LONGEST_TEXT = 1024  # characters; longer texts are kept and not found
 TEXT: Mapping = {"type": "keyword", "ignore_above": LONGEST_TEXT}
 DATE: Mapping = {"type": "date"}
 NUMBER: Mapping = {"type": "long"}
+# A transform writes what stands in the log, and that may be no address.
+ADDRESS: Mapping = {"type": "ip", "ignore_malformed": True}
 # Kept in the document as it is, never looked into.
 UNREAD: Mapping = {"type": "object", "enabled": False}
 UNREAD_TEXT: Mapping = {"type": "keyword", "index": False, "doc_values": False}
@@ -34,9 +36,9 @@ _SHARED: Mapping = {
     "@timestamp": DATE,
     "ecs": {"properties": {"version": TEXT}},
     "event": {"properties": _EVENT},
-    "source": {"properties": {"ip": {"type": "ip"}, "as": {"properties": {"number": NUMBER}}}},
+    "source": {"properties": {"ip": ADDRESS, "as": {"properties": {"number": NUMBER}}}},
     "user_agent": {"properties": {"original": TEXT}},
-    "related": {"properties": {"ip": {"type": "ip"}, "user": TEXT, "hosts": TEXT}},
+    "related": {"properties": {"ip": ADDRESS, "user": TEXT, "hosts": TEXT}},
 }
 
 

@@ -6,7 +6,6 @@ import subprocess
 import sys
 
 from tests.commands.running import Run, environment
-from tests.commands.running import run as run  # a fixture
 
 
 def test_the_help_loads_no_client() -> None:

@@ -23,14 +23,13 @@ from enumwatch.rulebook.compiled import compiled
 from .unserved import UNSERVED
 
 TRANSFORM = {"source": {"index": ["logs-a-*"]}, "dest": {"index": "enumwatch-contacts"}, "pivot": {"group_by": {}}}
-WATCH = {"trigger": {"schedule": {"interval": "5m"}}, "actions": {}}
 LOOKUPS = ("enumwatch-lookup-domains", "enumwatch-lookup-networks")
 
 
 def whole(client: Elasticsearch, cluster: Cluster) -> Plan:
-    """What setup makes, and one of each kind that other parts add."""
+    """What setup makes, and a transform."""
     wanted = plan(client, cluster, compiled())
-    more = [Piece("transform", "enumwatch-t", TRANSFORM), Piece("watch", "enumwatch-w", WATCH)]
+    more = [Piece("transform", "enumwatch-t", TRANSFORM)]
     return Plan([*wanted.pieces, *more], wanted.skipped)
 
 
@@ -85,8 +84,8 @@ def test_unserved_requests_are_those_of_the_list() -> None:
     with there.client() as client:
         renew(client)
         cluster = look_at(client)
-        remove(client, removal(client, cluster, (), with_findings=True).going, lambda line: None)
-    places = ("_ilm", "_enrich", "_transform", "_security", "_watcher", "enumwatch-*/_ilm")
+        remove(client, removal(client, cluster, with_findings=True).going, lambda line: None)
+    places = ("_ilm", "_enrich", "_transform", "_security", "enumwatch-*/_ilm")
     sent = {f"{method} /{generalised(path)}" for method, path, _ in there.requests if path.startswith(places)}
     assert sent == {line for line in UNSERVED if not line.startswith("GET")}
 
@@ -168,7 +167,7 @@ def test_unserved_removal_leaves_nothing_but_what_is_not_ours() -> None:
     there.things["_transform"]["enumwatch-mine"] = {"pivot": {}}
     there.things["_security/role"]["other"] = {}
     with there.client() as client:
-        found = removal(client, look_at(client), (), with_findings=False)
+        found = removal(client, look_at(client), with_findings=False)
         remove(client, found.going, lambda line: None)
     assert any("enumwatch-mine: enumwatch did not make it" in line for line in found.staying)
     left = {place: set(things) for place, things in there.things.items() if things}

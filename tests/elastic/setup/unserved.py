@@ -1,4 +1,4 @@
-"""Requests of setup, deploy and remove that only a full cluster can answer; NAME is the name of a thing."""
+"""Requests of setup and remove that only a full cluster can answer; NAME is the name of a thing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,5 @@ UNSERVED: Mapping[str, str] = {
     "GET /_security/role/NAME": "whether roles can be given, and ours",
     "PUT /_security/role/NAME": "gives the least privilege",
     "DELETE /_security/role/NAME": "removes it",
-    "GET /_watcher/watch/NAME": "whether the licence allows watches, and ours",
-    "PUT /_watcher/watch/NAME": "delivers findings",
-    "DELETE /_watcher/watch/NAME": "removes it",
+    "GET /_watcher/watch/NAME": "whether the licence allows watches",
 }

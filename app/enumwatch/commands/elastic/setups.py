@@ -113,7 +113,7 @@ def run_remove(options: argparse.Namespace) -> int:
 
     with connected(options) as (client, connection):
         cluster = look_at(client)
-        found = removal(client, cluster, (), options.with_findings)
+        found = removal(client, cluster, options.with_findings)
         for line in found.staying:
             say(f"stays: {line}")
         if not found.going:

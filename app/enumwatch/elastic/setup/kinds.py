@@ -51,12 +51,6 @@ def _put_pipeline(client: Elasticsearch, name: str, body: Body, stamp: Stamp) ->
     return client.ingest.put_pipeline(id=name, **given)
 
 
-def _put_script(client: Elasticsearch, name: str, body: Body, stamp: Stamp) -> Any:
-    # A comment of Painless carries the stamp, because a script has no metadata.
-    script = {**body, "source": f"//{stamp.in_text('')}\n{body['source']}"}
-    return client.put_script(id=name, script=script)
-
-
 def _put_transform(client: Elasticsearch, name: str, body: Body, stamp: Stamp) -> Any:
     """Makes a transform or changes one that is there, all but its pivot, which nobody can change; and starts it."""
     from elasticsearch import ConflictError, NotFoundError
@@ -95,10 +89,6 @@ def _put_index(client: Elasticsearch, name: str, body: Body, stamp: Stamp) -> An
 
 def _put_role(client: Elasticsearch, name: str, body: Body, stamp: Stamp) -> Any:
     return client.security.put_role(name=name, **body, metadata=stamp.fields())
-
-
-def _put_watch(client: Elasticsearch, name: str, body: Body, stamp: Stamp) -> Any:
-    return client.watcher.put_watch(id=name, body={**body, "metadata": {**body.get("metadata", {}), **stamp.fields()}})
 
 
 def _by_name(things: list[Any], key: str) -> dict[str, Any]:
@@ -170,15 +160,6 @@ KINDS: Mapping[str, Kind] = {
         _put_enrich,
         lambda client, name: client.enrich.delete_policy(name=name),
     ),
-    "script": Kind(
-        "stored script",
-        "scripts",
-        lambda client, name: client.get_script(id=name)["script"],
-        lambda client: {},
-        lambda found: read_text(found.get("source", "").partition("\n")[0]),
-        _put_script,
-        lambda client, name: client.delete_script(id=name),
-    ),
     "transform": Kind(
         "transform",
         "transforms",
@@ -196,14 +177,5 @@ KINDS: Mapping[str, Kind] = {
         lambda found: read_fields(found.get("metadata")),
         _put_role,
         lambda client, name: client.security.delete_role(name=name),
-    ),
-    "watch": Kind(
-        "watch",
-        "watcher",
-        lambda client, name: client.watcher.get_watch(id=name)["watch"],
-        lambda client: {one["_id"]: one["watch"] for one in client.watcher.query_watches(size=_MANY)["watches"]},
-        lambda found: read_fields(found.get("metadata")),
-        _put_watch,
-        lambda client, name: client.watcher.delete_watch(id=name),
     ),
 }

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Out = Callable[[str], None]
 
 # What uses another thing goes before it.
-_ORDER = ("watch", "script", "role", "transform", "enrich", "pipeline", "index", "template", "component", "lifecycle")
+_ORDER = ("role", "transform", "enrich", "pipeline", "index", "template", "component", "lifecycle")
 _GONE = ("missing", "no_index")
 _KEPT = lookup_index("")
 
@@ -30,14 +30,14 @@ class Removal(NamedTuple):
     staying: list[str]
 
 
-def removal(client: Elasticsearch, cluster: Cluster, scripts: Sequence[str], with_findings: bool) -> Removal:
-    """Return what would be removed; no cluster lists its `scripts`, so they are named. Raises ClusterError."""
+def removal(client: Elasticsearch, cluster: Cluster, with_findings: bool) -> Removal:
+    """Return what would be removed. Raises ClusterError."""
     going, staying = [], []
     for name in _ORDER:
         kind = KINDS[name]
         if kind.part and not cluster.serves(kind.part):
             continue
-        for thing, body in sorted(_there(client, name, scripts).items()):
+        for thing, body in sorted(_there(client, name).items()):
             piece = Piece(name, thing, {})
             if kind.stamp(body) is None:
                 staying.append(f"{piece}: enumwatch did not make it")
@@ -68,10 +68,7 @@ def _unless_gone(work: Callable[[], Any]) -> Any:
         return None
 
 
-def _there(client: Elasticsearch, name: str, scripts: Sequence[str]) -> dict[str, Any]:
+def _there(client: Elasticsearch, name: str) -> dict[str, Any]:
     """Things of a kind whose name begins as ours do, as the cluster tells them."""
-    if name == "script":
-        asked = {one: _unless_gone(partial(KINDS[name].get, client, one)) for one in scripts}
-        return {one: body for one, body in asked.items() if body is not None}
     found = _unless_gone(partial(KINDS[name].every, client)) or {}
     return {thing: body for thing, body in found.items() if thing.startswith(PREFIX)}

@@ -32,11 +32,12 @@ SETUP_OWN: Mapping[str, str] = {
     "index": "lookup tables; what transforms write",
     "delete": "rows that a lookup table no longer has; contacts past their age",
 }
-READ_LOGS: Mapping[str, str] = {
-    "read": "the logs",
+SETUP_LOGS: Mapping[str, str] = {
+    "read": "the logs, which transforms read in the name of whoever made them",
     "view_index_metadata": "types of their fields",
 }
 RUNNER_CLUSTER: Mapping[str, str] = {"monitor": "version of the cluster"}
+RUNNER_LOGS: Mapping[str, str] = {"read": "the logs"}
 RUNNER_OWN: Mapping[str, str] = {
     "read": "contacts, memory, cursor and lease",
     "index": "contacts, verdicts, memory, cursor and lease",
@@ -57,11 +58,11 @@ def log_indices(rulebook: Mapping[str, Any]) -> list[str]:
 
 def role_bodies(logs: Iterable[str]) -> dict[str, Body]:
     """Return each role by its name; `logs` are the index patterns that are read."""
-    logs_read = _on(list(logs), READ_LOGS)
+    patterns = list(logs)
     kept = [CONTACTS, VERDICTS, MEMORY, RUNS]
     return {
-        SETUP_ROLE: {"cluster": list(SETUP_CLUSTER), "indices": [_on([OWN], SETUP_OWN), logs_read]},
-        RUNNER_ROLE: {"cluster": list(RUNNER_CLUSTER), "indices": [_on(kept, RUNNER_OWN), logs_read]},
+        SETUP_ROLE: {"cluster": list(SETUP_CLUSTER), "indices": [_on([OWN], SETUP_OWN), _on(patterns, SETUP_LOGS)]},
+        RUNNER_ROLE: {"cluster": list(RUNNER_CLUSTER), "indices": [_on(kept, RUNNER_OWN), _on(patterns, RUNNER_LOGS)]},
         ANALYST_ROLE: {"cluster": [], "indices": [_on([*kept, _LOOKUPS], ANALYST_OWN)]},
     }
 
