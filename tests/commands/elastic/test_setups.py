@@ -11,6 +11,7 @@ import pytest
 from elasticsearch import Elasticsearch
 from tests.commands.running import Run
 
+from enumwatch.elastic.kibana.build import RULES_FILE
 from enumwatch.elastic.names import CONTACTS, RUNS, VERDICTS
 
 from .conftest import KEY
@@ -84,6 +85,17 @@ def test_nothing_is_changed_before_somebody_said_yes(
     monkeypatch.setattr(sys, "stdin", _Terminal("y\n"))
     assert run("elastic", "setup").code == 0
     assert cluster.indices.exists(index=CONTACTS)
+
+
+def test_deploy_sets_up_and_hands_over_the_rules(run: Run, cluster: Elasticsearch, tmp_path: Path) -> None:
+    file = tmp_path / "rules.ndjson"
+    ran = run("elastic", "deploy", "--yes", "--rules-file", file)
+    assert ran.code == 0, ran.err
+    assert file.read_text("utf-8") == RULES_FILE.read_text("utf-8")
+    assert cluster.indices.exists(index=CONTACTS)
+    ran = run("elastic", "deploy", "--yes")
+    assert "verdicts come from the runner: keep enumwatch elastic run" in ran.err
+    assert run("elastic", "deploy", "--yes", "--by", "rules").err.endswith("or name --rules-file\n")
 
 
 def test_roles_are_printed_without_a_cluster(run: Run) -> None:

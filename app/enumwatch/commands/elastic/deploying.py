@@ -3,19 +3,73 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
-from .connecting import Actions, add_action, add_changing, connected, say
+from ..speech import OperatorError, check_outputs, output
+from .connecting import Actions, add_action, add_changing, connected, say, tell
 from .setups import set_up
+
+if TYPE_CHECKING:
+    from ...elastic.cluster import Cluster
+    from ...elastic.connection import Connection
+
+_RULES, _RUNNER = "rules", "runner"
+_WAYS = (_RULES, _RUNNER)
 
 
 def add_deploy(actions: Actions) -> None:
     """Declares the action that sets up and starts the delivery of verdicts."""
-    add_changing(add_action(actions, "deploy", run_deploy, "set up, and deliver by watches, rules or the runner"))
+    parser = add_action(
+        actions,
+        "deploy",
+        run_deploy,
+        "set up, and deliver by watches, rules or the runner",
+        "Do what setup does, and bring in what delivers verdicts: watches where the licence allows them, else rules where "
+        "Kibana is named, else the runner.",
+    )
+    add_changing(parser)
+    parser.add_argument("--by", choices=_WAYS, help="what delivers (default: the first of them that can be had)")
+    parser.add_argument(
+        "--rules-file",
+        metavar="FILE",
+        help="write the rules for Kibana here instead of importing them; - is standard output",
+    )
 
 
 def run_deploy(options: argparse.Namespace) -> int:
-    """Sets up and delivers; returns 0. Raises ClusterError or OperatorError."""
+    """Sets up and delivers; returns 0, or 1 where Kibana did not take every rule. Raises ClusterError, OperatorError."""
+    check_outputs((), {"--rules-file": options.rules_file})
     with connected(options) as (client, connection):
-        set_up(client, connection.place, options)
-    say("verdicts come from the runner: keep enumwatch elastic run running")
+        cluster = set_up(client, connection.place, options)
+        way = options.by or _chosen(cluster, connection, options)
+        if way == _RULES:
+            return _deliver_rules(connection, options)
+    say("verdicts come from the runner: keep enumwatch elastic run --every 5m running")
     return 0
+
+
+def _chosen(cluster: Cluster, connection: Connection, options: argparse.Namespace) -> str:
+    return _RULES if connection.kibana_url or options.rules_file else _RUNNER
+
+
+def _deliver_rules(connection: Connection, options: argparse.Namespace) -> int:
+    from ...elastic.kibana.build import RULES_FILE
+    from ...elastic.kibana.importing import IMPORT, import_rules
+
+    rules = RULES_FILE.read_text(encoding="utf-8")
+    count = rules.count("\n")
+    if options.rules_file:
+        with output(options.rules_file) as write:
+            write(rules)
+        say(f"{count} rules written to {options.rules_file}: import them under Security, Rules, Import")
+        return 0
+    if not connection.kibana_url:
+        raise OperatorError("it is not known where Kibana is: write kibana_url under [elastic], or name --rules-file")
+    if options.dry_run:
+        tell(f"POST {IMPORT}  (not sent)\n{rules.rstrip()}")
+        return 0
+    imported = import_rules(connection, rules)
+    for line in imported.refused:
+        say(f"Kibana did not take {line}")
+    say(f"{imported.taken} of {count} rules are in Kibana; new ones are off until somebody enables them")
+    return 1 if imported.refused else 0

@@ -13,8 +13,9 @@ from .connecting import Actions, add_action, add_changing, confirmed, connected,
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
 
+    from ...elastic.cluster import Cluster
     from ...elastic.setup.piece import Found
-    from ...elastic.setup.plan import Plan, Skipped
+    from ...elastic.setup.plan import Skipped
 
 _STATES = ("current", "missing", "stale", "newer", "foreign")
 
@@ -63,8 +64,8 @@ def run_setup(options: argparse.Namespace) -> int:
     return 0
 
 
-def set_up(client: Elasticsearch, place: str, options: argparse.Namespace) -> Plan:
-    """Says what the cluster allows, asks, and makes what is missing or stale; returns what should be there."""
+def set_up(client: Elasticsearch, place: str, options: argparse.Namespace) -> Cluster:
+    """Says what the cluster allows, asks, and makes what is missing or stale; returns the cluster."""
     from ...elastic.cluster import look_at
     from ...elastic.setup.apply import make, refuse_what_is_not_ours, regrouped, to_do
     from ...elastic.setup.plan import look_over, plan
@@ -80,12 +81,12 @@ def set_up(client: Elasticsearch, place: str, options: argparse.Namespace) -> Pl
         say(line)
     if not work:
         say("nothing to do: everything is as it should be")
-        return wanted
+        return cluster
     if regrouped(found):
         say("contacts are grouped in another way now: those that are there are deleted and made again from the logs")
     confirmed(options, f"Make or change {len(work)} things in this cluster?")
     make(client, found, say)
-    return wanted
+    return cluster
 
 
 def run_status(options: argparse.Namespace) -> int:
