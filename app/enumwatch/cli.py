@@ -96,6 +96,14 @@ def command_line() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"enumwatch {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     _add_scan(commands.add_parser("scan", help="read logs, decide, report", description="Read logs, decide, report."))
+    _add_triage(
+        commands.add_parser(
+            "triage",
+            help="answer the playbook of one finding: escalate or not, and what to do",
+            description="Read logs, find again the finding named, answer the questions of its playbook from them, say "
+            "whether to escalate, and list what to do with the finding's own values.",
+        )
+    )
     _add_contacts(
         commands.add_parser(
             "contacts",
@@ -139,6 +147,7 @@ def _add_scan(parser: argparse.ArgumentParser) -> None:
         "--format", choices=("table", "ndjson", "json", "csv", "html"), default="table", help="default: table"
     )
     parser.add_argument("--explain", action="store_true", help="print evidence and reasons of every finding")
+    parser.add_argument("--triage", action="store_true", help="answer the playbook of every finding (key `triage`)")
     parser.add_argument("--all-updates", action="store_true", help="every update of a finding, in time order")
     parser.add_argument(
         "--state", metavar="FILE", help="go on from what the last run with this file knew; updated at the end"
@@ -160,6 +169,16 @@ def _verdict(text: str) -> str:
         if name.casefold().replace("-", " ").startswith(wanted):
             return name
     raise argparse.ArgumentTypeError(f"{text!r} is no verdict: choose from {', '.join(VERDICTS[:-1])}")
+
+
+def _add_triage(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "finding", metavar="FINDING", help="id of a finding as `scan` shows it, its beginning, or `worst`"
+    )
+    _add_reading(parser)
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    parser.add_argument("--redact", action="store_true", help="write hashes instead of names")
+    parser.set_defaults(command=_triage, detection=None, triage=True)
 
 
 def _add_contacts(parser: argparse.ArgumentParser) -> None:
@@ -233,6 +252,12 @@ def _scan(options: argparse.Namespace) -> int:
     from .commands.scanning import run_scan
 
     return run_scan(options)
+
+
+def _triage(options: argparse.Namespace) -> int:
+    from .commands.triaging import run_triage
+
+    return run_triage(options)
 
 
 def _contacts(options: argparse.Namespace) -> int:

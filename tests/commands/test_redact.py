@@ -79,7 +79,17 @@ def test_no_name_leaves(form: str, run: Run, tmp_path: Path) -> None:
     *logs, lookups = write(tmp_path)
     beside = {"--report": tmp_path / "report.html", "--summary": tmp_path / "summary.json"}
     options = [word for option, path in beside.items() for word in (option, path)]
-    common = ["--lookups", lookups, "--explain", "--suppressed", "--all-updates", "--format", form, *options]
+    common = [
+        "--lookups",
+        lookups,
+        "--explain",
+        "--triage",
+        "--suppressed",
+        "--all-updates",
+        "--format",
+        form,
+        *options,
+    ]
     bare = run("scan", *logs, *common)
     assert "planted" in bare.out.lower(), "without --redact the names are there"
     ran = run("scan", *logs, *common, "--redact")

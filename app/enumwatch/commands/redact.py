@@ -43,6 +43,8 @@ class Redactor:
         changed["actor"] = actor
         if row["suppressed_by"]:
             changed["suppressed_by"] = self._entry(row["suppressed_by"])
+        if row.get("triage"):
+            changed["triage"] = self._without(row["triage"], self._names_of(row))
         return {key: self._unquoted(value, key) for key, value in changed.items()}
 
     def summary(self, summary: Mapping[str, Any]) -> dict[str, Any]:
@@ -64,6 +66,25 @@ class Redactor:
         if isinstance(value, (list, tuple)):
             return [self._unquoted(part, "") for part in value]
         return value
+
+    @staticmethod
+    def _names_of(row: Mapping[str, Any]) -> list[str]:
+        """Every name a verdict lists, longest first, so that none is taken for a part of another."""
+        evidence = row["evidence"]
+        lists = [*(row[key] for key in _NAME_LISTS), *(evidence[key] for key in _EVIDENCE_LISTS)]
+        names = {name for some in [*lists, *evidence["names_sample"].values()] for name in some}
+        return sorted(names | {row["actor"]["account"] or ""}, key=len, reverse=True)
+
+    def _without(self, value: Any, names: Sequence[str]) -> Any:
+        """A copy of a JSON value whose sentences name none of these."""
+        if isinstance(value, str):
+            for name in names:
+                if name and name in value:
+                    value = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", self.name(name), value)
+            return value
+        if isinstance(value, Mapping):
+            return {key: self._without(part, names) for key, part in value.items()}
+        return [self._without(part, names) for part in value] if isinstance(value, list) else value
 
     def _names(self, names: Sequence[str]) -> list[str]:
         return [self.name(name) for name in names]

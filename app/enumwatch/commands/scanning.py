@@ -37,9 +37,8 @@ def run_scan(options: argparse.Namespace) -> int:
     with state_errors(options.state), ProgressLine() as progress:
         result = scan(request, progress, sys.stdin.buffer)
     redact = Redactor() if options.redact else None
-    shown = [
-        verdict.to_dict() for verdict in (result.decision.updates if options.all_updates else result.decision.findings)
-    ]
+    told = result.decision.updates if options.all_updates else result.decision.findings
+    shown = [{**one.to_dict(), "triage": result.triages.get(one.finding_id)} for one in told]
     if options.suppressed:
         shown += [verdict.to_dict() for verdict in result.decision.suppressed_findings]
     summary = result.summary
@@ -96,8 +95,15 @@ def request_of(options: argparse.Namespace) -> Any:
         until=until,
         threads=options.threads,
         with_updates=getattr(options, "all_updates", False),
+        with_triage=_wants_triage(options),
         state=_state_of(options),
     )
+
+
+def _wants_triage(options: argparse.Namespace) -> bool:
+    """The report has room for the playbook; elsewhere it is asked for."""
+    as_report = getattr(options, "report", None) or getattr(options, "format", "") == "html"
+    return bool(getattr(options, "triage", False) or as_report)
 
 
 def _state_of(options: argparse.Namespace) -> Any:
@@ -125,7 +131,7 @@ def state_errors(path: str | None) -> Iterator[None]:
 
 
 def _tell(options: argparse.Namespace, shown: Sequence[Row], summary: Row, *, has_read: bool) -> None:
-    from ..report.terminal import explain, findings_table, next_step, summary_text
+    from ..report.terminal import findings_table, next_step, summary_text
 
     say(summary_text(summary))
     with output(options.output) as write:
@@ -136,13 +142,21 @@ def _tell(options: argparse.Namespace, shown: Sequence[Row], summary: Row, *, ha
             write(findings_table(shown, colour=is_colour).rstrip("\n") + "\n")
             if options.explain:
                 for row in shown:
-                    write("\n" + explain(row).rstrip("\n") + "\n")
+                    write("\n" + _explained(row) + "\n")
             write(next_step(shown).rstrip("\n") + "\n")
         else:
             _WRITERS[options.format](write, shown, summary)
             if options.explain:
                 for row in shown:
-                    say("\n" + explain(row))
+                    say("\n" + _explained(row))
+
+
+def _explained(row: Row) -> str:
+    from ..report.playbook import playbook
+    from ..report.terminal import explain
+
+    told = explain(row).rstrip("\n")
+    return f"{told}\n\n{playbook(row['triage'])}" if row["triage"] else told
 
 
 def _write_ndjson(write: Callable[[str], object], shown: Iterable[Row], summary: Row) -> None:

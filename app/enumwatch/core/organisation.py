@@ -161,6 +161,10 @@ class Organisation:
         """Return decoy, break_glass, admin, executive, service or ""; any spelling of the name will do."""
         return self._accounts.kind_of(name, tenant)
 
+    def lists_accounts(self, tenant: str = "") -> bool:
+        """Return whether any sensitive account is listed for a tenant: without one, "none of them" says nothing."""
+        return any(self._accounts.has_kind(kind, tenant) for kind in ACCOUNT_KINDS)
+
     def creator_kind(self, actor: str, tenant: str = "") -> str:
         """Return user, app or "" for one who may create accounts."""
         return self._creators.kind_of(actor, tenant)

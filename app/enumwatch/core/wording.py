@@ -7,7 +7,8 @@ from .times import DAY, HOUR, MINUTE, SECOND
 
 def counted(number: int, noun: str) -> str:
     """A number with its noun, in the plural where it is not one."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    plural = f"{noun}es" if noun.endswith(("s", "x")) else f"{noun}s"
+    return f"{number} {noun if number == 1 else plural}"
 
 
 def lasting(length: int) -> str:

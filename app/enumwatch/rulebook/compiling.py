@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from .compiled import FORMAT
-from .detection import Detection, spelled
+from .detection import Detection
+from .limit import Limit, filled, spelled
 from .load import Rulebook
 from .playbook import Playbook
 from .source import Source
@@ -48,17 +49,17 @@ def _source(source: Source) -> dict[str, Any]:
 
 
 def _detection(detection: Detection) -> dict[str, Any]:
-    filled = _Filled(detection)
+    fill = _Filled(detection.limits)
     content = {key: value for key, value in detection.content.items() if key not in ("cases", "limits")}
     for key in ("description", "known_gaps", "false_positives"):
-        content[key] = filled(content[key])
+        content[key] = fill(content[key])
     return {
         "sources": [],
         "codes": [],
         "changes": [],
         **content,
         "limits": {name: limit.number for name, limit in detection.limits.items()},
-        "limits_text": {name: _limit(limit, filled) for name, limit in detection.content["limits"].items()},
+        "limits_text": {name: _limit(limit, fill) for name, limit in detection.content["limits"].items()},
         **_tuned(detection),
     }
 
@@ -72,19 +73,19 @@ def _tuned(detection: Detection) -> dict[str, Any]:
     return {"tuned": {"by": detection.tuned_by, "limits": told}}
 
 
-def _limit(limit: Mapping[str, Any], filled: _Filled) -> dict[str, Any]:
-    return {"unit": "", "origin": "", **limit, "means": filled(limit["means"])}
+def _limit(limit: Mapping[str, Any], fill: _Filled) -> dict[str, Any]:
+    return {"unit": "", "origin": "", **limit, "means": fill(limit["means"])}
 
 
 class _Filled:
-    """Puts the limits of a detection into its texts."""
+    """Puts limits into texts."""
 
-    def __init__(self, detection: Detection) -> None:
-        self.detection = detection
+    def __init__(self, limits: Mapping[str, Limit]) -> None:
+        self._limits = limits
 
     def __call__(self, value: Any) -> Any:
         if isinstance(value, str):
-            return self.detection.filled(value).strip()
+            return filled(value, self._limits).strip()
         if isinstance(value, list):
             return [self(item) for item in value]
         if isinstance(value, dict):
@@ -93,7 +94,12 @@ class _Filled:
 
 
 def _playbook(playbook: Playbook) -> dict[str, Any]:
-    content = dict(playbook.content)
+    fill = _Filled(playbook.limits)
+    content = {key: fill(value) for key, value in playbook.content.items() if key != "limits"}
     for key in ("l1", "tier2", "containment"):
         content[key] = [{"when": [], **step} for step in content[key]]
-    return content
+    return {
+        **content,
+        "limits": {name: limit.number for name, limit in playbook.limits.items()},
+        "limits_text": {name: _limit(limit, fill) for name, limit in playbook.content.get("limits", {}).items()},
+    }

@@ -6,26 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .duration import spell_duration
+from .limit import Limit, filled
 
 if TYPE_CHECKING:
     from .document import Document  # reads YAML, which not every place can that uses a limit
-
-
-@dataclass(frozen=True)
-class Limit:
-    """One number of a detection. `number` counts units, or seconds where `value` is a duration such as 10m.
-
-    `shipped` is the limit as the rule itself has it, where an overlay gave it another value.
-    """
-
-    name: str
-    value: int | float | str
-    number: int | float
-    means: str
-    unit: str = ""
-    origin: str = ""
-    shipped: Limit | None = None
 
 
 @dataclass(frozen=True)
@@ -73,13 +57,4 @@ class Detection:
 
     def filled(self, text: str) -> str:
         """Return a text of the detection with the values of the limits it names in braces."""
-        for limit in self.limits.values():
-            text = text.replace("{" + limit.name + "}", spelled(limit))
-        return text
-
-
-def spelled(limit: Limit) -> str:
-    """Return a limit's value in words: "10 names", "1 hour", "0.5"."""
-    if isinstance(limit.value, str):
-        return spell_duration(limit.value)
-    return f"{limit.value} {limit.unit}".strip()
+        return filled(text, self.limits)

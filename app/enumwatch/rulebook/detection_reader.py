@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..core.event import Event
 from ..core.times import from_iso
 from ..lookups import COLUMNS
-from .detection import Case, Detection, FalsePositive, Limit
-from .document import Document, walk
-from .duration import parse_duration
+from .detection import Case, Detection, FalsePositive
+from .document import Document
 from .expression import describe
+from .limit_reader import LimitReader
 from .problems import Trail, place
-from .reader import Reader
 from .vocabulary import EXPECTABLE, KINDS, STATUSES, TECHNIQUES, VERDICTS
 
 _REQUIRED = (
@@ -22,7 +20,7 @@ _REQUIRED = (
     *("known_gaps", "false_positives", "references", "cases"),
 )
 _EVENT_KEYS = (*(name for name in Event._fields if name not in ("time", "outcome")), "reason")
-_LIMIT_NAMED = re.compile(r"\{([^{}]*)\}")
+_TELLING = ("description", "known_gaps", "false_positives", "limits")  # texts that may name a limit
 
 
 def read_detection(document: Document) -> Detection:
@@ -30,7 +28,7 @@ def read_detection(document: Document) -> Detection:
     return _DetectionReader(document).detection()
 
 
-class _DetectionReader(Reader):
+class _DetectionReader(LimitReader):
     def detection(self) -> Detection:
         """The whole file."""
         content = self.mapping(self.document.value, (), _REQUIRED, ("sources", "codes", "changes"))
@@ -46,7 +44,7 @@ class _DetectionReader(Reader):
             sources=self.take(content, "sources", self.texts, ()),
             codes=self.take(content, "codes", self.texts, ()),
             description=self.take(content, "description", self.text, ""),
-            limits=self.take(content, "limits", self._limits, {}),
+            limits=self.take(content, "limits", self.limits, {}),
             known_gaps=self.take(content, "known_gaps", self.some_texts, ()),
             false_positives=self.take(content, "false_positives", self._false_positives, ()),
             references=self.take(content, "references", self.texts, ()),
@@ -55,27 +53,8 @@ class _DetectionReader(Reader):
             content=content,
             document=self.document,
         )
-        self._check_named_limits(detection)
+        self.check_named_limits(content, _TELLING, detection.limits)
         return detection
-
-    def _limits(self, value: Any, trail: Trail) -> Mapping[str, Limit]:
-        limits = self.any_mapping(value, trail, is_empty_fine=True)
-        return {name: self._limit(limit, (*trail, name)) for name, limit in limits.items()}
-
-    def _limit(self, value: Any, trail: Trail) -> Limit:
-        name = self.name(trail[-1], trail)
-        content = self.mapping(value, trail, ("value", "means"), ("unit", "origin"))
-        amount = content.get("value", 0)
-        number = parse_duration(amount) if isinstance(amount, str) else amount
-        if isinstance(number, bool) or not isinstance(number, (int, float)) or number < 0:
-            self.wrong(amount, (*trail, "value"), "a number from 0 or a duration such as 90s, 10m, 1h or 7d")
-            amount = number = 0
-        unit = self.take(content, "unit", self.text, "", trail)
-        if unit and isinstance(amount, str):
-            what = f"{place((*trail, 'unit'))} beside a duration"
-            self.add((*trail, "unit"), what, "no unit, a duration has its own", unit)
-        means = self.take(content, "means", self.text, "", trail)
-        return Limit(name, amount, number, means, unit, self.take(content, "origin", self.text, "", trail))
 
     def _false_positives(self, value: Any, trail: Trail) -> tuple[FalsePositive, ...]:
         return self.items(value, trail, self._false_positive, is_empty_fine=True)
@@ -163,12 +142,3 @@ class _DetectionReader(Reader):
             return {column: self._event_text(cell, (*trail, column)) for column, cell in row.items()}
 
         return read
-
-    def _check_named_limits(self, detection: Detection) -> None:
-        """Texts may name a limit in braces instead of repeating its number; the name must be one."""
-        for key in ("description", "known_gaps", "false_positives", "limits"):
-            for trail, text in walk(detection.content.get(key), (key,)):
-                for name in _LIMIT_NAMED.findall(text) if isinstance(text, str) else ():
-                    if name not in detection.limits:
-                        expected = "one of its limits: " + (", ".join(detection.limits) or "it has none")
-                        self.add(trail, f"{place(trail)} names the limit {{{name}}}", expected, name)

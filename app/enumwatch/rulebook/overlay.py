@@ -16,9 +16,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from .detection import Detection, Limit, spelled
+from .detection import Detection
 from .document import Document, read_document
 from .expression import describe
+from .limit import Limit, spelled
 from .problems import Problem, Trail, place
 from .ranges import out_of_order, range_of
 from .reader import Reader

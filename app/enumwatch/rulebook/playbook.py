@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .document import Document
+from .limit import Limit, filled
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Playbook:
     technique: str
     version: int
     log_sources: tuple[LogSource, ...]
+    limits: Mapping[str, Limit]
     indicators: tuple[str, ...]
     questions: Mapping[str, Question]
     escalate: Mapping[str, str]
@@ -52,3 +54,7 @@ class Playbook:
     containment: tuple[PlaybookStep, ...]
     content: Mapping[str, Any]
     document: Document
+
+    def filled(self, text: str) -> str:
+        """Return a text of the playbook with the values of the limits it names in braces."""
+        return filled(text, self.limits)

@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from .document import Document
+from .limit_reader import LimitReader
 from .playbook import LogSource, Playbook, PlaybookStep, Question
 from .problems import Trail, place
-from .reader import Reader
 from .vocabulary import COMPUTED, FILLABLE, KINDS, STEP_KINDS, TECHNIQUES
 
 _REQUIRED = (
     *("id", "title", "technique", "version", "log_sources", "indicators", "questions", "escalate"),
     *("l1", "tier2", "containment"),
 )
+_TELLING = ("log_sources", "indicators", "questions", "escalate", "limits")  # texts that may name a limit
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
@@ -24,10 +25,10 @@ def read_playbook(document: Document) -> Playbook:
     return _PlaybookReader(document).playbook()
 
 
-class _PlaybookReader(Reader):
+class _PlaybookReader(LimitReader):
     def playbook(self) -> Playbook:
         """The whole file."""
-        content = self.mapping(self.document.value, (), _REQUIRED, ())
+        content = self.mapping(self.document.value, (), _REQUIRED, ("limits",))
         escalate = self.take(content, "escalate", self._conditions, {})
         self._escalate_keys = tuple(escalate)
         playbook = Playbook(
@@ -35,6 +36,7 @@ class _PlaybookReader(Reader):
             title=self.take(content, "title", self.text, ""),
             technique=self.take(content, "technique", self.one_of(tuple(TECHNIQUES)), ""),
             version=self.take(content, "version", self.whole_from_one, 1),
+            limits=self.take(content, "limits", self.limits, {}),
             log_sources=self.take(content, "log_sources", self._log_sources, ()),
             indicators=self.take(content, "indicators", self.texts, ()),
             questions=self.take(content, "questions", self._questions, {}),
@@ -45,6 +47,8 @@ class _PlaybookReader(Reader):
             content=content,
             document=self.document,
         )
+        self.check_named_limits(content, _TELLING, playbook.limits)
+        self._check_steps(playbook)
         if "technique" in content and "id" in content and playbook.id != playbook.technique:
             self.add(("technique",), "the technique is not the id", playbook.id, playbook.technique)
         return playbook
@@ -97,12 +101,21 @@ class _PlaybookReader(Reader):
     def _step(self, value: Any, trail: Trail) -> PlaybookStep:
         content = self.mapping(value, trail, ("step", "kind"), ("when",))
         text = self.take(content, "step", self.text, "", trail)
-        for name in _PLACEHOLDER.findall(text):
-            if name not in FILLABLE:
-                self.add((*trail, "step"), f"{place(trail)} names {{{name}}}", "one of " + ", ".join(FILLABLE), name)
         when = self.take(content, "when", self.texts, (), trail)
         for number, key in enumerate(when):
             if key not in self._escalate_keys:
                 where, known = (*trail, "when", number), ", ".join(self._escalate_keys)
                 self.add(where, f"{place(where)} is no condition of this playbook", f"one of {known}", key)
         return PlaybookStep(text, self.take(content, "kind", self.one_of(STEP_KINDS), "", trail), when)
+
+    def _check_steps(self, playbook: Playbook) -> None:
+        """Steps may name values of a finding as well as limits."""
+        known = (*FILLABLE, *playbook.limits)
+        for part in ("l1", "tier2", "containment"):
+            for number, step in enumerate(getattr(playbook, part)):
+                where = (part, number)
+                for name in _PLACEHOLDER.findall(step.step):
+                    if name not in known:
+                        self.add(
+                            (*where, "step"), f"{place(where)} names {{{name}}}", "one of " + ", ".join(known), name
+                        )

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from .detection import Limit, spelled
 from .duration import parse_duration
+from .limit import Limit, spelled
 
 # Beyond this a rule is another rule, which belongs into a file of its own with cases that prove it.
 _FARTHEST = 5

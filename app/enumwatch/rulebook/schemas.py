@@ -178,7 +178,11 @@ def _detection() -> Schema:
         },
         {"sources": _list(_TEXT), "codes": _list(_TEXT), "changes": _list(_TEXT, 0)},
     )
-    limit = {
+    return {**body, "$defs": {"limit": _limit(), "case": _case()}}
+
+
+def _limit() -> Schema:
+    return {
         **_object(
             {"value": {"anyOf": [{"type": "number", "minimum": 0}, _DURATION]}, "means": _TEXT},
             {"unit": _TEXT, "origin": _TEXT},
@@ -186,7 +190,6 @@ def _detection() -> Schema:
         "if": {"properties": {"value": {"type": "string"}}},
         "then": {"not": {"required": ["unit"]}},
     }
-    return {**body, "$defs": {"limit": limit, "case": _case()}}
 
 
 def _case() -> Schema:
@@ -223,7 +226,7 @@ def _playbook() -> Schema:
     )
     condition: Schema = {"type": "string", "pattern": "^E[0-9]+[+]?$"}
     steps = _list(_object({"step": _TEXT, "kind": _words(STEP_KINDS)}, {"when": _list(condition)}))
-    return _object(
+    body = _object(
         {
             "id": _words(TECHNIQUES),
             "title": _TEXT,
@@ -236,5 +239,7 @@ def _playbook() -> Schema:
             "l1": steps,
             "tier2": steps,
             "containment": steps,
-        }
+        },
+        {"limits": {"type": "object", "propertyNames": _NAME, "additionalProperties": _ref("limit")}},
     )
+    return {**body, "$defs": {"limit": _limit()}}

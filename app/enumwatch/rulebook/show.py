@@ -5,7 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
-from .detection import Detection, spelled
+from .detection import Detection
+from .limit import spelled
 from .load import Rule, Rulebook, load
 from .playbook import Playbook, PlaybookStep
 from .problems import printable
@@ -114,9 +115,9 @@ def _playbook(rule: Playbook) -> Iterator[str]:
         for key, question in rule.questions.items()
     )
     yield from _section("Questions", _bullets(questions))
-    yield from _section("Escalate when", _bullets(f"{key}: {text}" for key, text in rule.escalate.items()))
+    yield from _section("Escalate when", _bullets(f"{key}: {rule.filled(text)}" for key, text in rule.escalate.items()))
     for title, steps in (("First line", rule.l1), ("Second line", rule.tier2), ("Containment", rule.containment)):
-        yield from _section(title, _bullets(map(_step, steps)))
+        yield from _section(title, _bullets(rule.filled(_step(step)) for step in steps))
 
 
 def _step(step: PlaybookStep) -> str:

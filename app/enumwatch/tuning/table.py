@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from ..core.times import to_iso
 from ..report.layout import clipped, wrapped
 from ..report.visible import visible
-from ..rulebook.detection import Detection, Limit
+from ..rulebook.detection import Detection
+from ..rulebook.limit import Limit
 from ..rulebook.ranges import in_words, written
 from .exceptions import Suggestion, Use
 from .proposal import Proposal

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from ..core.verdict import HIGH, MODERATE
 from ..core.watching import WATCHING
-from ..rulebook.detection import Detection, Limit
+from ..rulebook.detection import Detection
+from ..rulebook.limit import Limit
 from ..rulebook.ranges import out_of_order, range_of
 
 FACTORS = (0.5, 0.7, 1.4, 2.0)

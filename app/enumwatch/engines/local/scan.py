@@ -13,6 +13,7 @@ from ...core.context import Context
 from ...core.decide import PUBLISHED, Decision, decide, needs_every_try
 from ...core.success import SuccessRow
 from ...lookups import Lookups
+from .around import triages
 from .contacts import Contacts
 from .file_report import FileReport
 from .intake import Skipped, intake
@@ -41,6 +42,7 @@ class Request:
     until: int | None = None
     threads: int | None = None
     with_updates: bool = False
+    with_triage: bool = False
     state: State | None = None  # what earlier runs remembered
 
 
@@ -53,6 +55,7 @@ class Result:
     files_read: int  # with a record of a supported log
     files_unreadable: int  # that could not be read, or not in full
     read_until: ReadUntil  # the last event of each log, for the next run with the same state
+    triages: dict[str, dict[str, Any]] = field(default_factory=dict)  # by finding id, where asked for
     material: object = field(default=None, repr=False)  # what was decided on; whoever lets go of it waits for its end
 
 
@@ -89,10 +92,11 @@ def scan(request: Request, progress: Progress = lambda _: None, stdin: BinaryIO 
         memory = request.state.memory if request.state is not None else None
         decision = decide(rows, context, request.detections, request.with_updates, arrivals, side_by_side, memory)
         read_until = contacts.read_until() if request.state is not None else {}
+        told = triages(contacts, decision.findings, context) if request.with_triage else {}
         summary = summarise(contacts, reports, decision, context, request.rulebook)
     read = sum(1 for report in reports if report.is_read)
     unreadable = sum(1 for report in reports if not report.is_whole)
-    return Result(decision, summary, read, unreadable, read_until, (rows, arrivals))
+    return Result(decision, summary, read, unreadable, read_until, told, (rows, arrivals))
 
 
 @contextmanager

@@ -6,10 +6,11 @@ import json
 from functools import cached_property
 from typing import Any
 
+from ...core.context import Context
+from ...core.triage import triage
 from .columns import ROW_TYPE, text_of
-from .knowledge import rulebook
+from .knowledge import context_of, lookups, rulebook
 from .row_by_row import BadRowError, RowByRow
-from .triage import triage
 
 
 class TriageRows(RowByRow):
@@ -31,7 +32,7 @@ class TriageRows(RowByRow):
                 raise BadRowError("its column finding is empty: pass on every column of enumverdict")
             return {}
         finding = self._read(text)
-        found = triage(finding, self._rulebook)
+        found = triage(finding, self._context)
         steps = found["steps"]
         return {
             "triage_answers": [f"{key}: {one['answer']}: {one['because']}" for key, one in found["answers"].items()],
@@ -48,10 +49,10 @@ class TriageRows(RowByRow):
             finding = json.loads(text)
         except ValueError:
             finding = None
-        if not isinstance(finding, dict) or finding.get("detection") not in self._rulebook["detections"]:
+        if not isinstance(finding, dict) or finding.get("detection") not in self._context.rulebook["detections"]:
             raise BadRowError("its column finding is no finding of this app: pass it on as enumverdict wrote it")
         return finding
 
     @cached_property
-    def _rulebook(self) -> Any:
-        return rulebook()
+    def _context(self) -> Context:
+        return context_of(rulebook(), lookups())

@@ -98,7 +98,7 @@ def _group(detection: str) -> str:
 
 def _rules(rulebook: Mapping[str, Any]) -> dict[str, Rule]:
     """The limits of every rule, from the compiled rulebook."""
-    from ...rulebook.detection import Limit
+    from ...rulebook.limit import Limit
 
     return {
         name: Rule(

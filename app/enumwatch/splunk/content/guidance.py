@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from ...rulebook.detection import Detection
 from ...rulebook.load import Rulebook, load
-from ...rulebook.playbook import PlaybookStep
+from ...rulebook.playbook import Playbook, PlaybookStep
 from ...rulebook.source import Source
 from .names import FINDING
 
@@ -78,10 +78,10 @@ def steps(detection: Detection, places: Mapping[str, str] = IN_ROWS) -> list[tup
     """Return what to do next: titles with their sentences. Values of a finding are named by the place they stand in."""
     playbook = rules().playbooks[detection.playbook]
     return [
-        ("Escalate when", [f"{key}: {text}" for key, text in playbook.escalate.items()]),
-        ("First look", [_told(step, places) for step in playbook.l1]),
-        ("Tier 2", [_told(step, places) for step in playbook.tier2]),
-        ("Containment", [_told(step, places) for step in playbook.containment]),
+        ("Escalate when", [f"{key}: {playbook.filled(text)}" for key, text in playbook.escalate.items()]),
+        ("First look", [_told(step, playbook, places) for step in playbook.l1]),
+        ("Tier 2", [_told(step, playbook, places) for step in playbook.tier2]),
+        ("Containment", [_told(step, playbook, places) for step in playbook.containment]),
     ]
 
 
@@ -100,8 +100,8 @@ def next_steps(detection: Detection, actions: tuple[str, ...]) -> str:
     return json.dumps({"version": 1, "data": steps_text(detection) + links}, ensure_ascii=False)
 
 
-def _told(step: PlaybookStep, places: Mapping[str, str]) -> str:
-    text = re.sub(r"\{(\w+)\}", lambda found: places[found[1]], step.step)
+def _told(step: PlaybookStep, playbook: Playbook, places: Mapping[str, str]) -> str:
+    text = re.sub(r"\{(\w+)\}", lambda found: places[found[1]], playbook.filled(step.step))
     return f"{text} (when {', '.join(step.when)})" if step.when else text
 
 

@@ -1,0 +1,58 @@
+"""`enumwatch triage`: one finding with the answers of its playbook and what to do next."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+from .inert import inert_json
+from .redact import Redactor
+from .scanning import EXIT_FINE, EXIT_WRONG, request_of
+from .speech import OperatorError, ProgressLine, output, say
+
+WORST = "worst"
+_FEWEST_LETTERS = 4
+_MOST_NAMED = 5
+
+
+def run_triage(options: argparse.Namespace) -> int:
+    """Reads, decides, answers; returns 0, 2 where nothing could be read. Raises OperatorError."""
+    from ..engines.local.scan import scan
+    from ..report.playbook import playbook
+    from ..report.terminal import explain, summary_text
+
+    with ProgressLine() as progress:
+        result = scan(request_of(options), progress, sys.stdin.buffer)
+    say(summary_text(result.summary))
+    if not result.files_read:
+        say("Nothing could be read: check the paths, or name the log with --source (`enumwatch rules list` shows them)")
+        return EXIT_WRONG
+    chosen = _chosen(options.finding, [one.to_dict() for one in result.decision.findings])
+    row = {**chosen, "triage": result.triages[chosen["finding_id"]]}
+    if options.redact:
+        row = Redactor().verdict(row)
+    with output(options.output) as write:
+        if options.format == "json":
+            write(inert_json(row, indent=2) + "\n")
+        else:
+            write(f"{explain(row)}\n\n{playbook(row['triage'])}\n")
+    return EXIT_FINE
+
+
+def _chosen(asked: str, findings: list[dict[str, Any]]) -> dict[str, Any]:
+    """The finding of an id, or of the beginning of one."""
+    if not findings:
+        raise OperatorError(
+            "there is no finding in these logs: `enumwatch scan` with the same paths says what was read"
+        )
+    if asked == WORST:
+        return findings[0]
+    found = [one for one in findings if one["finding_id"] == asked]
+    if not found and len(asked) >= _FEWEST_LETTERS:
+        found = [one for one in findings if one["finding_id"].startswith(asked)]
+    if len(found) == 1:
+        return found[0]
+    known = ", ".join(one["finding_id"] for one in (found or findings)[:_MOST_NAMED])
+    what = "is not one finding" if found else "is no finding of these logs"
+    raise OperatorError(f"{asked!r} {what}: take one of {known}, or {WORST}")

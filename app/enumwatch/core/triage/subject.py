@@ -1,0 +1,104 @@
+"""Subject: one finding as the questions look at it: its measures, the limits of its playbook, the logs around it."""
+
+from __future__ import annotations
+
+from typing import Any, FrozenSet, Iterable, List, Mapping, NamedTuple, Sequence, Set
+
+from ..contact import Contact
+from ..context import Context
+from ..times import SECOND, from_iso
+from .known import Known
+
+Finding = Mapping[str, Any]
+
+
+class Wanted(NamedTuple):
+    """Which contacts a triage of a finding can use: any of these addresses, names or accounts within these times."""
+
+    tenant: str
+    addresses: FrozenSet[str]
+    names: FrozenSet[str]  # as the log writes them
+    since: int
+    until: int
+
+
+class Subject:
+    """One finding (as `Verdict.to_dict` gives it) with what is known around it. Raises KeyError for no whole finding."""
+
+    def __init__(self, finding: Finding, context: Context, known: Known) -> None:
+        rules = context.rulebook
+        self.finding, self.context, self.known = finding, context, known
+        self.evidence: Mapping[str, Any] = finding["evidence"]
+        self.playbook: Mapping[str, Any] = rules["playbooks"][rules["detections"][finding["detection"]]["playbook"]]
+        self.limits: Mapping[str, float] = self.playbook["limits"]
+        self.verdict: str = finding["verdict"]
+        self.tenant: str = finding["tenant"]
+        self.start, self.end = from_iso(finding["window_start"]), from_iso(finding["window_end"])
+        self.actor: Mapping[str, Any] = finding["actor"]
+        self._kinds = {table: source["kinds"] for source in rules["sources"].values() for table in source["emits"]}
+
+    @property
+    def addresses(self) -> List[str]:
+        """Addresses of the actor."""
+        return list(self.actor["ip"] or self.evidence["addresses_sample"])
+
+    @property
+    def people(self) -> List[str]:
+        """Names that the finding found, got into or made."""
+        return [
+            *self.finding["names_found"],
+            *self.finding["compromised_accounts"],
+            *self.finding["accounts_created"],
+        ]
+
+    def span(self, limit: str) -> int:
+        """A limit that is a length of time, in microseconds."""
+        return int(self.limits[limit] * SECOND)
+
+    def read(self, *kinds: str) -> List[str]:
+        """Logs of these kinds that were read for the time of the finding; its own logs where nothing else is known."""
+        if self.known.readings is None:
+            names: Iterable[str] = self.evidence["sources"]
+        else:
+            names = [
+                name for name, one in self.known.readings.items() if one.first <= self.end and one.last >= self.start
+            ]
+        return sorted(name for name in names if set(kinds) & set(self._kinds.get(name, ())))
+
+    def unread(self, *kinds: str) -> List[str]:
+        """Logs of these kinds that the playbook names and that were not read."""
+        read = set(self.read(*kinds))
+        named = [one["source"] for one in self.playbook["log_sources"]]
+        return [name for name in named if name not in read and set(kinds) & set(self._kinds.get(name, ()))]
+
+    def around(self, *kinds: str) -> Sequence[Contact]:
+        """Contacts around the finding of these kinds; nothing where none are at hand."""
+        return [one for one in self.known.contacts or () if one.kind in kinds and is_told_by(one.tenant, self.tenant)]
+
+    @property
+    def has_contacts(self) -> bool:
+        """True where the contacts around the finding are at hand."""
+        return self.known.contacts is not None
+
+    def names_of(self, contacts: Iterable[Contact]) -> Set[str]:
+        """Distinct names, as keys."""
+        return {one.target.strip().lower() for one in contacts if one.target_visible and one.target.strip()}
+
+
+def is_told_by(log: str, tenant: str) -> bool:
+    """True where a log of one tenant may tell of a finding of another: many logs name no tenant at all."""
+    return log == tenant or not log or not tenant
+
+
+def wanted(finding: Finding, context: Context) -> Wanted:
+    """The contacts that a triage of this finding can use; raises KeyError for no whole finding."""
+    subject = Subject(finding, context, Known())
+    spans = [subject.span(name) for name in ("history", "earlier") if name in subject.limits]
+    after = [subject.span(name) for name in ("found_after", "sent_after", "change_within") if name in subject.limits]
+    return Wanted(
+        tenant=subject.tenant,
+        addresses=frozenset(subject.addresses),
+        names=frozenset([*subject.people, *([subject.actor["account"]] if subject.actor["account"] else [])]),
+        since=subject.start - max(spans, default=0),
+        until=subject.end + max(after, default=0),
+    )

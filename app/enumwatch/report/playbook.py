@@ -1,0 +1,40 @@
+"""The playbook of one finding in the terminal: what is answered, whether to escalate, and what to do in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from enumwatch.report.layout import wrapped
+from enumwatch.report.visible import visible_tree
+
+PARTS = (("containment", "Contain"), ("l1", "First line"), ("tier2", "Second line"))
+_KEY_CELLS = 5
+
+
+def playbook(triage: Mapping[str, Any], width: int = 80) -> str:
+    """Returns the answers, conditions and steps of a triage; no line is wider than `width` cells."""
+    shown = visible_tree(triage)
+    met = [(key, one["because"]) for key, one in shown["conditions"].items() if one["met"]]
+    lines = [f"Playbook {shown['playbook']}: {'escalate' if shown['escalate'] else 'no need to escalate'}"]
+    for key, because in met:
+        lines += _line(key, because, width)
+    lines += ["", "Answers"]
+    for key, one in shown["answers"].items():
+        missing = f" (missing: {', '.join(one['missing'])})" if one["missing"] else ""
+        lines += _line(key, f"{one['answer']}: {one['because']}{missing}", width)
+    parts = PARTS if shown["escalate"] else PARTS[1:]
+    for part, title in parts:
+        lines += _numbered(title, shown["steps"][part], width)
+    return "\n".join(lines)
+
+
+def _line(key: str, text: str, width: int) -> list[str]:
+    return wrapped(text, width, f"  {key:<{_KEY_CELLS - 2}}", " " * _KEY_CELLS)
+
+
+def _numbered(title: str, steps: Sequence[str], width: int) -> list[str]:
+    lines = ["", title] if steps else []
+    for number, step in enumerate(steps, start=1):
+        lines += wrapped(step, width, f"{number:>3}. ", " " * _KEY_CELLS)
+    return lines

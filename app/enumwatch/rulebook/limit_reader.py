@@ -1,0 +1,51 @@
+"""Reads the limits of a rule, and checks the texts that name them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from .document import walk
+from .duration import parse_duration
+from .limit import Limit
+from .problems import Trail, place
+from .reader import Reader
+
+_LIMIT_NAMED = re.compile(r"\{([^{}]*)\}")
+
+
+class LimitReader(Reader):
+    """A reader of files that have limits."""
+
+    def limits(self, value: Any, trail: Trail) -> Mapping[str, Limit]:
+        """Limits by name."""
+        limits = self.any_mapping(value, trail, is_empty_fine=True)
+        return {name: self._limit(limit, (*trail, name)) for name, limit in limits.items()}
+
+    def _limit(self, value: Any, trail: Trail) -> Limit:
+        name = self.name(trail[-1], trail)
+        content = self.mapping(value, trail, ("value", "means"), ("unit", "origin"))
+        amount = content.get("value", 0)
+        number = parse_duration(amount) if isinstance(amount, str) else amount
+        if isinstance(number, bool) or not isinstance(number, (int, float)) or number < 0:
+            self.wrong(amount, (*trail, "value"), "a number from 0 or a duration such as 90s, 10m, 1h or 7d")
+            amount = number = 0
+        unit = self.take(content, "unit", self.text, "", trail)
+        if unit and isinstance(amount, str):
+            what = f"{place((*trail, 'unit'))} beside a duration"
+            self.add((*trail, "unit"), what, "no unit, a duration has its own", unit)
+        means = self.take(content, "means", self.text, "", trail)
+        return Limit(name, amount, number, means, unit, self.take(content, "origin", self.text, "", trail))
+
+    def check_named_limits(
+        self, content: Mapping[str, Any], keys: Iterable[str], limits: Mapping[str, Limit], also: Iterable[str] = ()
+    ) -> None:
+        """Texts may name a limit in braces instead of repeating its number; the name must be one (or one of `also`)."""
+        known = {*limits, *also}
+        for key in keys:
+            for trail, text in walk(content.get(key), (key,)):
+                for name in _LIMIT_NAMED.findall(text) if isinstance(text, str) else ():
+                    if name not in known:
+                        expected = "one of its limits: " + (", ".join(limits) or "it has none")
+                        self.add(trail, f"{place(trail)} names the limit {{{name}}}", expected, name)

@@ -1,0 +1,1 @@
+"""Tests of the answers, conditions and steps of playbooks."""
