@@ -76,7 +76,7 @@ def _running(query: str) -> Callable[[Elasticsearch], str]:
         try:
             answer = client.esql.query(query=query, format="json")
         except BadRequestError as error:
-            if _NO_INDEX not in str(error):
+            if _NO_INDEX not in str(error.body):
                 raise
             return "no such index here, so nothing to read"
         return f"{len(answer['values'])} rows with {len(answer['columns'])} columns"

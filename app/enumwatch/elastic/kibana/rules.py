@@ -72,7 +72,8 @@ def over_verdicts() -> Iterator[Rule]:
             "query": query,
             "index": [VERDICT_INDEX],
             "interval": "5m",
-            "from": "now-65m",
+            # A finding may be dated days before it was written, and a document makes one alert however often it is read.
+            "from": "now-7d",
             # A closed set of words, so nobody's name gets into the name of an alert.
             "rule_name_override": "enumwatch.verdict",
             "severity_mapping": [
