@@ -178,6 +178,7 @@ def _add_triage(parser: argparse.ArgumentParser) -> None:
     _add_reading(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     parser.add_argument("--redact", action="store_true", help="write hashes instead of names")
+    parser.add_argument("--query", choices=("spl", "esql", "kql", "sql"), help="also ready queries in this language")
     parser.set_defaults(command=_triage, detection=None, triage=True)
 
 

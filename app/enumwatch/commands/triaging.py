@@ -36,7 +36,7 @@ def run_triage(options: argparse.Namespace) -> int:
         if options.format == "json":
             write(inert_json(row, indent=2) + "\n")
         else:
-            write(f"{explain(row)}\n\n{playbook(row['triage'])}\n")
+            write(f"{explain(row)}\n\n{playbook(row['triage'], language=options.query)}\n")
     return EXIT_FINE
 
 

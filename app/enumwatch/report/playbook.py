@@ -6,14 +6,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from enumwatch.report.layout import wrapped
-from enumwatch.report.visible import visible_tree
+from enumwatch.report.visible import visible, visible_tree
 
 PARTS = (("containment", "Contain"), ("l1", "First line"), ("tier2", "Second line"))
 _KEY_CELLS = 5
+_LONGEST = 20_000  # characters; a query names up to fifty values
 
 
-def playbook(triage: Mapping[str, Any], width: int = 80) -> str:
-    """Returns the answers, conditions and steps of a triage; no line is wider than `width` cells."""
+def playbook(triage: Mapping[str, Any], width: int = 80, language: str | None = None) -> str:
+    """Returns the answers, conditions and steps of a triage; no line of these is wider than `width` cells.
+
+    With a `language` its queries follow as they are, to be copied.
+    """
     shown = visible_tree(triage)
     met = [(key, one["because"]) for key, one in shown["conditions"].items() if one["met"]]
     lines = [f"Playbook {shown['playbook']}: {'escalate' if shown['escalate'] else 'no need to escalate'}"]
@@ -26,6 +30,10 @@ def playbook(triage: Mapping[str, Any], width: int = 80) -> str:
     parts = PARTS if shown["escalate"] else PARTS[1:]
     for part, title in parts:
         lines += _numbered(title, shown["steps"][part], width)
+    if language is not None:
+        for one in triage["queries"].values():
+            lines += ["", *wrapped(visible(one["about"]), width), ""]
+            lines += [visible(line, _LONGEST) for line in one[language].splitlines()]
     return "\n".join(lines)
 
 

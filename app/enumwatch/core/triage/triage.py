@@ -8,6 +8,7 @@ from ..context import Context
 from . import accounts, addresses, identities, shared_answers
 from .answer import Answer
 from .known import NOTHING_KNOWN, Known
+from .queries import queries
 from .steps import steps
 from .subject import Finding, Subject
 
@@ -58,6 +59,7 @@ def triage(finding: Finding, context: Context, known: Known = NOTHING_KNOWN) -> 
         "conditions": conditions,
         "escalate": bool(met),
         "steps": steps(subject, met),
+        "queries": queries(subject),
     }
 
 

@@ -1,0 +1,175 @@
+"""Queries: searches that go on from a finding, ready to run, in the languages of the places its logs may lie in.
+
+A value that could mean something to a language (a quote, a wildcard, a macro, a control character) is left out of the
+query, because what is pasted into a console must do what it says, whoever chose the value.
+"""
+
+from __future__ import annotations
+
+from typing import Callable, Dict, List, Mapping, NamedTuple, Sequence
+
+from ..times import SECOND, day_of, to_iso
+from ..wording import counted
+from .subject import Subject
+
+LANGUAGES: Mapping[str, str] = {
+    "spl": "Splunk, over the contacts of the app",
+    "esql": "Elasticsearch, over the index of contacts",
+    "kql": "Microsoft Sentinel, over its tables of sign-ins",
+    "sql": "DuckDB, over the file that `enumwatch contacts --format parquet` writes",
+}
+_MOST_VALUES = 50
+_NEVER = frozenset('`"\\*$|')
+_SHOWN = ("first", "last", "src_ip", "user_agent", "app", "target", "code", "outcome", "attempts")
+_IN_KQL = {"src_ip": "IPAddress", "user_agent": "UserAgent", "app_id": "AppId", "target": "UserPrincipalName"}
+_SHOWN_IN_KQL = ("TimeGenerated", "IPAddress", "UserAgent", "AppDisplayName", "UserPrincipalName", "ResultType")
+_SUCCESS_IN_KQL = "0"
+
+
+class Asked(NamedTuple):
+    """What a query looks for: contacts with one of these values in each field, not in each of the others."""
+
+    about: str
+    among: Mapping[str, Sequence[str]]
+    outside: Mapping[str, Sequence[str]]
+    since: int
+    until: int
+    is_success: bool = False
+    left_out: int = 0
+
+
+def queries(subject: Subject) -> Dict[str, Dict[str, str]]:
+    """By name what each query is about, and its text by language; a query without anything to look for is left out."""
+    found = {}
+    for name, made in _QUERIES.items():
+        asked = _harmless(made(subject))
+        if asked.among and all(asked.among.values()):
+            texts = {language: write(asked) for language, write in _WRITERS.items()}
+            found[name] = {"about": _told(asked), **texts}
+    return found
+
+
+def _attempts(subject: Subject) -> Asked:
+    return Asked("Every attempt of the actor", {"src_ip": subject.addresses}, {}, subject.start, subject.end)
+
+
+def _same_agents(subject: Subject) -> Asked:
+    agents = subject.evidence["user_agents_sample"]
+    about = "The same agents at other addresses"
+    near = _after(subject)
+    times = subject.start - near, subject.end + near
+    return Asked(about, {"user_agent": agents}, {"src_ip": subject.addresses}, *times)
+
+
+def _later_successes(subject: Subject) -> Asked:
+    found = list(subject.finding["names_found"])
+    until = subject.end + _after(subject, "found_after")
+    return Asked("Sign-ins of found names since then", {"target": found}, {}, subject.start, until, is_success=True)
+
+
+def _same_names(subject: Subject) -> Asked:
+    tried = [name for some in subject.evidence["names_sample"].values() for name in some]
+    about = "Attempts at the same names from elsewhere"
+    times = subject.start - subject.span("earlier"), subject.end + _after(subject)
+    return Asked(about, {"target": sorted(set(tried))}, {"src_ip": subject.addresses}, *times)
+
+
+def _made_accounts(subject: Subject) -> Asked:
+    made = list(subject.finding["accounts_created"])
+    return Asked("All that the new accounts did", {"actor": made}, {}, subject.start, subject.end + _after(subject))
+
+
+def _after(subject: Subject, *limits: str) -> int:
+    """How long after its last attempt something belongs to a finding, by the limits of its playbook; microseconds."""
+    names = (*limits, "success_after", "change_within", "sent_after")
+    return subject.span(next(name for name in names if name in subject.limits))
+
+
+_QUERIES: Mapping[str, Callable[[Subject], Asked]] = {
+    "attempts": _attempts,
+    "same_agents": _same_agents,
+    "later_successes": _later_successes,
+    "same_names": _same_names,
+    "made_accounts": _made_accounts,
+}
+
+
+def _harmless(asked: Asked) -> Asked:
+    among = {field: _safe(values) for field, values in asked.among.items()}
+    outside = {field: _safe(values) for field, values in asked.outside.items()}
+    kept = sum(map(len, among.values())) + sum(map(len, outside.values()))
+    given = sum(len(set(values)) for values in (*asked.among.values(), *asked.outside.values()))
+    return asked._replace(among=among, outside=outside, left_out=given - kept)
+
+
+def _safe(values: Sequence[str]) -> List[str]:
+    safe = (one for one in dict.fromkeys(values) if one.isprintable() and not _NEVER & set(one) and "{{" not in one)
+    return list(safe)[:_MOST_VALUES]
+
+
+def _told(asked: Asked) -> str:
+    if not asked.left_out:
+        return asked.about
+    return f"{asked.about} ({counted(asked.left_out, 'value')} left out: too many, or of characters that search languages read)"
+
+
+def _spl(asked: Asked) -> str:
+    def is_one(field: str, values: Sequence[str]) -> str:
+        return " OR ".join(f'{field}="{one}"' for one in values)
+
+    terms = [f"({is_one(field, values)})" for field, values in asked.among.items()]
+    terms += [f"NOT ({is_one(field, values)})" for field, values in asked.outside.items() if values]
+    terms += ['outcome="success"'] if asked.is_success else []
+    # A contact stands where it begins; one of sign-ins may have begun earlier on its day.
+    begin, end = day_of(asked.since) // SECOND, asked.until // SECOND + 1
+    lines = [f"`enumwatch_contacts` earliest={begin} latest={end}", f"| where {' AND '.join(terms)}"]
+    return "\n".join([*lines, f"| table {', '.join(_SHOWN)}", "| sort 0 first"])
+
+
+def _esql(asked: Asked) -> str:
+    field = "enumwatch.contact.{}".format
+    terms = [f'{field("last")} >= "{to_iso(asked.since)}"', f'@timestamp <= "{to_iso(asked.until)}"']
+    terms += [f"{field(name)} IN ({_doubly(values)})" for name, values in asked.among.items()]
+    terms += [f"NOT {field(name)} IN ({_doubly(values)})" for name, values in asked.outside.items() if values]
+    terms += [f'{field("outcome")} == "success"'] if asked.is_success else []
+    kept = ", ".join(field(name) for name in _SHOWN)
+    lines = ["FROM enumwatch-contacts", f"| WHERE {' AND '.join(terms)}", f"| KEEP @timestamp, {kept}"]
+    return "\n".join([*lines, "| SORT @timestamp", "| LIMIT 10000"])
+
+
+def _kql(asked: Asked) -> str:
+    begin, end = to_iso(asked.since), to_iso(asked.until)
+    lines = [
+        "union isfuzzy=true SigninLogs, AADNonInteractiveUserSignInLogs",
+        f"| where TimeGenerated >= datetime({begin}) and TimeGenerated <= datetime({end})",
+    ]
+    for name, values in asked.among.items():
+        lines.append(f"| where {_IN_KQL.get(name, 'UserPrincipalName')} in~ ({_doubly(values)})")
+    for name, values in asked.outside.items():
+        lines += [f"| where {_IN_KQL[name]} !in~ ({_doubly(values)})"] if values else []
+    lines += [f'| where ResultType == "{_SUCCESS_IN_KQL}"'] if asked.is_success else []
+    return "\n".join([*lines, f"| project {', '.join(_SHOWN_IN_KQL)}", "| order by TimeGenerated asc"])
+
+
+def _sql(asked: Asked) -> str:
+    terms = [f"last >= TIMESTAMP '{_stamp(asked.since)}'", f"first <= TIMESTAMP '{_stamp(asked.until)}'"]
+    terms += [f'"{name}" IN ({_singly(values)})' for name, values in asked.among.items()]
+    terms += [f'"{name}" NOT IN ({_singly(values)})' for name, values in asked.outside.items() if values]
+    terms += ["outcome = 'success'"] if asked.is_success else []
+    columns = ", ".join(f'"{name}"' for name in _SHOWN)
+    return f"SELECT {columns}\nFROM 'contacts.parquet'\nWHERE {' AND '.join(terms)}\nORDER BY first"
+
+
+def _stamp(time: int) -> str:
+    return to_iso(time).replace("T", " ").rstrip("Z")
+
+
+def _doubly(values: Sequence[str]) -> str:
+    return ", ".join(f'"{one}"' for one in values)
+
+
+def _singly(values: Sequence[str]) -> str:
+    return ", ".join("'" + one.replace("'", "''") + "'" for one in values)
+
+
+_WRITERS: Mapping[str, Callable[[Asked], str]] = {"spl": _spl, "esql": _esql, "kql": _kql, "sql": _sql}
