@@ -1,7 +1,8 @@
 """Runs under the Python of the linter: reads questions as JSON from standard input, writes the answers as JSON.
 
-`esql`: name → query, `schema`: field → type, `versions`: for which each query must be good; the answer lists what is wrong.
-`kql`: name → query; the answer has each as a tree. `play`: name → query, rows and the time now; the answer has the rows.
+`esql`: name → query, `schema`: field → type, `lookups`: index → the same, `versions` for which each query must be good; the
+answer lists what is wrong. `kql`: name → query; the answer has each as a tree. `play`: name → query, rows and the time now;
+the answer has the rows.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from esql_meaning import Meaning
 from kibana_ql import KqlParser
 
 
-def faults(name: str, query: str, schema: dict[str, str], versions: list[str]) -> list[str]:
+def faults(name: str, query: str, schema: esql.Schema, versions: list[str]) -> list[str]:
     """What a query is not good for, each as a line."""
     found = []
     for version in versions:
@@ -26,7 +27,7 @@ def faults(name: str, query: str, schema: dict[str, str], versions: list[str]) -
                 tree = esql.parse_query(query)
                 esql.validate_detection_rule_query(tree, name)
                 esql.verify_features(tree, version)
-                esql.analyze(tree, esql.Schema(schema))
+                esql.analyze(tree, schema)
                 esql.check_catalog_names(tree)
         except esql.EsqlError as error:
             found.append(f"{version}: {type(error).__name__}: {error}")
@@ -46,7 +47,7 @@ def played(query: str, rows: list[dict[str, Any]], now: int) -> list[dict[str, A
 
 def answered(asked: dict[str, Any]) -> dict[str, Any]:
     """The answers to what was asked."""
-    queries, schema = asked["esql"], asked["schema"]
+    queries, schema = asked["esql"], esql.Schema(asked["schema"], lookups=asked["lookups"])
     return {
         "faults": {name: faults(name, query, schema, asked["versions"]) for name, query in queries.items()},
         "kql": {name: KqlParser().ast(KqlParser().parse(query)) for name, query in asked["kql"].items()},

@@ -15,6 +15,8 @@ from tests.core.test_other_pythons import interpreter
 from tests.splunk.fetched import OUT_OF_REACH, ROOT
 
 from enumwatch.elastic.kibana.columns import types
+from enumwatch.elastic.names import lookup_index
+from enumwatch.elastic.setup.indices import LOOKUPS, lookup_mapping
 
 # Versions whose grammar, types and features every query must be good for.
 VERSIONS = ("8.19.0", "9.3.0", "9.5.0")
@@ -27,12 +29,18 @@ def judged(
     play: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> dict[str, Any]:
     """What the judges say: `faults` of ES|QL by name, `kql` as trees, `played` rows; `play` has query, rows and now."""
-    asked = {"esql": esql or {}, "schema": types(), "versions": VERSIONS, "kql": kql or {}, "play": play or {}}
+    lookups = {lookup_index(table): lookup_mapping(table)["properties"] for table in LOOKUPS}
+    known = {"schema": types(), "lookups": {name: _types(fields) for name, fields in lookups.items()}}
+    asked = {**known, "esql": esql or {}, "versions": VERSIONS, "kql": kql or {}, "play": play or {}}
     judge = Path(__file__).with_name("judge.py")
     ended = _run([str(_environment() / "bin" / "python"), "-B", str(judge)], json.dumps(asked))
     assert ended.returncode == 0, ended.stderr[-4000:]
     found: dict[str, Any] = json.loads(ended.stdout)
     return found
+
+
+def _types(properties: Mapping[str, Any]) -> dict[str, str]:
+    return {name: one["type"] for name, one in properties.items()}
 
 
 @lru_cache
