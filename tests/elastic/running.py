@@ -56,7 +56,7 @@ def set_up(client: Elasticsearch) -> Iterator[None]:
     try:
         yield
     finally:
-        remove(client, removal(client, cluster, (), with_findings=True).going, lambda _: None)
+        remove(client, removal(client, cluster, with_findings=True).going, lambda _: None)
         # What lies under names of ours without having been made by us.
         for index in client.indices.get(index="enumwatch-*"):
             client.indices.delete(index=index)
