@@ -90,19 +90,30 @@ def test_the_id_of_a_contact_tells_its_keys_and_no_counts() -> None:
     assert len({documents.contact_id(each) for each in (one, *others)}) == 5
 
 
+def stored(rows: list[MemoryRow]) -> list[MemoryRow]:
+    sent = [json.dumps(one, ensure_ascii=False).encode("utf-8") for _, one in documents.memory_documents("a", 1, rows)]
+    return [row for one in sent for row in documents.memory_rows(json.loads(one))]
+
+
 @settings(max_examples=25)
 @given(CONTACTS)
 def test_memory_comes_back(contacts: list[Contact]) -> None:
-    for row in decide(contacts, context(), memory=()).memory:
-        document = json.loads(json.dumps(documents.memory_document("a", 1, row), ensure_ascii=False).encode("utf-8"))
-        assert documents.memory_of(document) == row
+    memory = decide(contacts, context(), memory=()).memory
+    assert sorted(stored(memory)) == memory
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_memory_of_a_hostile_name_comes_back(text: str) -> None:
-    row = MemoryRow(text, text, "name", '{"_":"dict","v":[]}', 1, 2)
-    document = json.loads(json.dumps(documents.memory_document("a", 1, row), ensure_ascii=False).encode("utf-8"))
-    assert documents.memory_of(document) == row
+    rows = [MemoryRow(text, text, "name", '{"_":"dict","v":[]}', 1, 2)]
+    assert stored(rows) == rows
+
+
+def test_no_document_of_the_memory_is_large_because_there_are_many_rows() -> None:
+    rows = [MemoryRow(str(turn), "", "name", "x" * 1_000, 1, 2) for turn in range(1_000)]
+    sizes = [len(one["value"]) for _, one in documents.memory_documents("a", 1, rows)]
+    assert len(sizes) == 6
+    assert max(sizes) < 250_000
+    assert stored(rows) == rows
 
 
 def test_the_mappings_name_every_field_that_a_contact_and_a_verdict_have() -> None:
@@ -134,12 +145,8 @@ def hostile_documents(make: str) -> list[dict[str, Any]]:
     if make == "contact":
         return [documents.contact_document(contact(0, text, user_agent=text, src_ip=text)) for text in HOSTILE]
     if make == "memory":
-        return [
-            documents.memory_document(
-                "a", 1, MemoryRow(text, text, "name", text.encode("ascii", "replace").decode(), 1, 2)
-            )
-            for text in HOSTILE
-        ]
+        rows = [MemoryRow(text, text, "name", text, 1, 2) for text in HOSTILE]
+        return [document for _, document in documents.memory_documents("a", 1, rows)]
     if make == "run":
         return [{"message": text.encode("utf-8", "replace").decode()} for text in HOSTILE]
     return [documents.verdict_document(one, RULEBOOK) for text in HOSTILE for one in verdicts_with(text)]

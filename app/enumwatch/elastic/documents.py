@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 from typing import Any
 
 from ..core.contact import TIME_FIELDS, Contact
@@ -27,6 +28,7 @@ _KEYS = Contact._fields[: Contact._fields.index("attempts")]
 _MILLISECOND = 1_000
 _TECHNIQUE_PAGE = "https://attack.mitre.org/techniques/{}/"
 _LONGEST_MESSAGE = 500
+_LARGEST_PACK = 200_000  # characters of rows in one document
 _SIGN_INS = frozenset({"sign_in", "autodiscover"})
 # Numbers as Elastic's own rules rate what they find.
 _SEVERITIES = {"Compromise Suspected": 99, "High Confidence Enumeration": 73, "Directory Harvest": 73}
@@ -121,42 +123,44 @@ def is_withdrawn(document: Mapping[str, Any]) -> bool:
     return bool(document[MODULE].get(WITHDRAWN))
 
 
-def memory_id(part: str, row: MemoryRow) -> str:
-    """The id of a memory row's document in one part of the memory."""
-    return _hashed([part, row.tenant, row.kind, row.key])
+def memory_documents(part: str, generation: int, rows: Iterable[MemoryRow]) -> Iterator[tuple[str, Document]]:
+    """Ids and documents of what is remembered in one part, written by one run; several rows share a document.
+
+    A document for each row costs the cluster twenty times as much, and nobody looks for one row.
+    """
+    for position, (tenant, kind, lines) in enumerate(_packed(rows)):
+        yield (
+            _hashed([part, str(position)]),
+            {
+                "part": part,
+                "generation": generation,
+                "position": position,
+                "tenant": _clean(tenant),
+                "kind": kind,
+                "rows": len(lines),
+                "value": json.dumps([tenant, kind, lines], separators=(",", ":")),
+            },
+        )
 
 
-def memory_document(part: str, generation: int, row: MemoryRow) -> Document:
-    """The document of a memory row. `part` is what it is remembered with, `generation` the run that wrote it."""
-    document: Document = {
-        "part": part,
-        "generation": generation,
-        "tenant": _clean(row.tenant),
-        "kind": row.kind,
-        "key": _clean(row.key),
-        "value": row.value,
-        "updated": to_iso(row.updated),
-        "expires": to_iso(row.expires),
-    }
-    if (document["tenant"], document["key"]) != (row.tenant, row.key):
-        document["exact"] = json.dumps([row.tenant, row.key])
-    return document
+def memory_rows(document: Mapping[str, Any]) -> Iterator[MemoryRow]:
+    """The rows of a document; raises KeyError where it holds none."""
+    tenant, kind, lines = json.loads(document["value"])
+    for key, value, updated, expires in lines:
+        yield MemoryRow(key, tenant, kind, value, updated, expires)
 
 
-def memory_of(document: Mapping[str, Any]) -> MemoryRow:
-    """The memory row of a document; raises KeyError where a key is missing."""
-    row = MemoryRow(
-        key=document["key"],
-        tenant=document["tenant"],
-        kind=document["kind"],
-        value=document["value"],
-        updated=_time(document["updated"]),
-        expires=_time(document["expires"]),
-    )
-    if "exact" in document:
-        tenant, key = json.loads(document["exact"])
-        row = row._replace(tenant=tenant, key=key)
-    return row
+def _packed(rows: Iterable[MemoryRow]) -> Iterator[tuple[str, str, list[list[Any]]]]:
+    for (tenant, kind), some in groupby(rows, key=lambda row: (row.tenant, row.kind)):
+        lines: list[list[Any]] = []
+        size = 0
+        for row in some:
+            if lines and size + len(row.value) > _LARGEST_PACK:
+                yield tenant, kind, lines
+                lines, size = [], 0
+            lines.append([row.key, row.value, row.updated, row.expires])
+            size += len(row.key) + len(row.value)
+        yield tenant, kind, lines
 
 
 def _event(clean: Document, rule: Mapping[str, Any]) -> Document:

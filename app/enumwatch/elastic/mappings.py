@@ -70,8 +70,8 @@ def verdict_mapping() -> Mapping:
 
 def memory_mapping() -> Mapping:
     """The mapping of the memory index."""
-    texts = dict.fromkeys(("part", "tenant", "kind", "key"), TEXT)
-    return _closed({**texts, "generation": NUMBER, "updated": DATE, "expires": DATE})
+    texts = dict.fromkeys(("part", "tenant", "kind"), TEXT)
+    return _closed({**texts, **dict.fromkeys(("generation", "position", "rows"), NUMBER)})
 
 
 def run_mapping() -> Mapping:
