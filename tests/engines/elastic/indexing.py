@@ -13,7 +13,12 @@ from elasticsearch.helpers import bulk
 # Types that the integrations give fields which the rules read; every other text is a keyword.
 _TYPES = {
     "date": (
-        *("@timestamp", "event.ingested", "azure.signinlogs.properties.created_at", "azure.auditlogs.properties.activity_datetime"),
+        *(
+            "@timestamp",
+            "event.ingested",
+            "azure.signinlogs.properties.created_at",
+            "azure.auditlogs.properties.activity_datetime",
+        ),
         *("azure.graphactivitylogs.properties.time_generated",),
     ),
     "ip": (

@@ -49,6 +49,12 @@ def shrunk_days(known: Marks, found: Marks) -> list[int]:
     )
 
 
+def grown_by(known: Marks, found: Marks) -> dict[int, int]:
+    """How many documents more each day has."""
+    before, now = documents_by_day(known), documents_by_day(found)
+    return {day: max(0, number - before.get(day, 0)) for day, number in now.items()}
+
+
 def _has_grown(known: Marks, source: str, day: int, mark: Mark) -> bool:
     before = known.get(source, {}).get(day, Mark(0, 0))
     return mark.documents > before.documents or (mark.documents == before.documents and mark.latest > before.latest)

@@ -46,7 +46,6 @@ class Found:
 
     marks: Marks = field(default_factory=dict)
     newest: int = 0  # when the last document came, of those that say so; else its time
-    fresh: dict[int, int] = field(default_factory=dict)  # documents that came after the cursor, by day
     too_late: int = 0  # documents that came after the cursor and are older than everything remembered
     absent: list[str] = field(default_factory=list)  # sources without any index
     without_ingest_time: list[str] = field(default_factory=list)
@@ -56,7 +55,7 @@ class Reading(Protocol):
     """Where contacts come from."""
 
     def found(self, since: int, until: int | None, cursor: int) -> Found:
-        """What lies between two midnights, and what of it came after the cursor."""
+        """What lies between two midnights, and what came after the cursor and lies before both."""
         ...
 
     def contacts(self, source: str, since: int, until: int) -> Iterator[Contact]:
@@ -73,7 +72,7 @@ class Logs:
         self._outcomes = outcomes
 
     def found(self, since: int, until: int | None, cursor: int) -> Found:
-        """What lies between two midnights, and what of it came after the cursor."""
+        """What lies between two midnights, and what came after the cursor and lies before both."""
         found = Found()
         for source, log in self._logs.items():
             self._look_at(found, source, log, since, until, cursor)
@@ -104,21 +103,19 @@ class Logs:
                 [{"exists": {"field": one}} for one in times[:earlier]],
             )
             when = _When(name, came_field or name)
-            self._add_days(found, days, log, both([is_of_way, _between(name, since, until)]), when, cursor)
+            self._add_days(found, days, log, both([is_of_way, _between(name, since, until)]), when)
             if cursor:
                 self._add_too_late(found, log, both([is_of_way, _between(name, None, since), when.after(cursor)]), when)
         found.marks[source] = days
 
-    def _add_days(self, found: Found, days: dict[int, Mark], log: Log, query: Query, when: _When, cursor: int) -> None:
-        inner = {"fresh": {"filter": when.after(cursor)}, **when.newest}
+    def _add_days(self, found: Found, days: dict[int, Mark], log: Log, query: Query, when: _When) -> None:
         histogram = {"field": when.time_field, "calendar_interval": "1d", "min_doc_count": 1}
-        answer = self._search(log, query, {"days": {"date_histogram": histogram, "aggs": inner}})
+        answer = self._search(log, query, {"days": {"date_histogram": histogram, "aggs": when.newest}})
         for bucket in answer["aggregations"]["days"]["buckets"]:
             day = day_of(int(bucket["key"]) * MILLISECOND)
             latest = [int(bucket[name]["value"]) for name in ("came", "last") if bucket[name]["value"] is not None]
             known = days.get(day, Mark(0, 0))
             days[day] = Mark(known.documents + bucket["doc_count"], max(known.latest, *latest))
-            found.fresh[day] = found.fresh.get(day, 0) + bucket["fresh"]["doc_count"]
             found.newest = max(found.newest, _newest(bucket))
 
     def _add_too_late(self, found: Found, log: Log, query: Query, when: _When) -> None:

@@ -22,12 +22,12 @@ from ...core.times import DAY, to_iso
 from ...engines.local.scan import no_garbage_search
 from ..documents import finding_json
 from ..faults import ClusterError
-from .plan import Plan, Stretch, changed_days, documents_by_day, horizon_of, plan_of, shrunk_days
+from .plan import Plan, Stretch, changed_days, documents_by_day, grown_by, horizon_of, plan_of, shrunk_days
 from .reading import Found, Kept, Reading
 from .remembering import TOLD_FOR, IncompleteMemoryError, Remembering
-from .state import Checkpoint, Marks, Slice, State, Version, commit, load
+from .state import NOTHING_REMEMBERED, Checkpoint, Marks, Slice, State, Version, commit, load
 from .verdicts import Verdicts
-from .work import Work
+from .work import AT_NO_TIME, Work
 
 
 class Holding(Protocol):
@@ -111,6 +111,21 @@ class Runner:
                 f"{problem}: run again, it goes on with a short history", kind="memory_gone", is_passing=True
             ) from None
         outcome.seconds = time.monotonic() - begun
+        return outcome
+
+    def backfill(self, since: int, until: int | None) -> Outcome:
+        """Decides anew on everything from a midnight on, to another one or to now; goes on with one that was ended early.
+
+        What was decided before those days stands, and is remembered where there is a checkpoint that old.
+        """
+        state, version = load(self._client)
+        asked = (since, AT_NO_TIME if until is None else until)
+        if state is None or state.backfill != asked:
+            commit(self._client, _rewound(state or State(memory_version=MEMORY_VERSION), since, asked), version)
+        outcome = self.once(until)
+        state, version = load(self._client)
+        if state is not None:
+            commit(self._client, replace(state, backfill=None), version)
         return outcome
 
     def _anew(self, state: State, outcome: Outcome, why: str) -> State:
@@ -223,11 +238,18 @@ class Runner:
 
 
 def _count(outcome: Outcome, found: Found, state: State) -> None:
-    known = [day for days in state.marks.values() for day in days]
-    newest_day = max(known, default=0)
-    outcome.read = sum(found.fresh.values())
-    outcome.late = sum(count for day, count in found.fresh.items() if day < newest_day)
+    newest_day = max((day for days in state.marks.values() for day in days), default=0)
+    grown = grown_by(state.marks, found.marks)
+    outcome.read = sum(grown.values())
+    outcome.late = sum(count for day, count in grown.items() if day < newest_day)
     outcome.too_late = found.too_late
-    outcome.newest = found.newest
+    outcome.newest = max(found.newest, state.cursor)
     outcome.absent = found.absent
     outcome.without_ingest_time = found.without_ingest_time
+
+
+def _rewound(state: State, since: int, backfill: tuple[int, int]) -> State:
+    """The state as if nothing from a midnight on had been decided on."""
+    known = tuple(one for one in state.checkpoints if one.at <= since)
+    oldest = known[-1:] or (Checkpoint(since, NOTHING_REMEMBERED, 0),)
+    return replace(state, generation=state.generation + 1, checkpoints=oldest, marks={}, backfill=backfill)

@@ -55,6 +55,7 @@ class State:
     marks: Marks = field(default_factory=dict)  # of the days since the first checkpoint
     owed: tuple[str, ...] = ()  # findings whose documents were refused
     memory_version: int = 0
+    backfill: tuple[int, int] | None = None  # the days of a backfill that is not done, `until` exclusive
 
     @staticmethod
     def beginning(since: int, memory_version: int) -> State:
@@ -146,4 +147,5 @@ def _state_of(kept: Mapping[str, Any]) -> State:
         marks={source: {day: Mark(*mark) for day, *mark in days} for source, days in kept["marks"].items()},
         owed=tuple(kept["owed"]),
         memory_version=kept["memory_version"],
+        backfill=None if kept["backfill"] is None else (kept["backfill"][0], kept["backfill"][1]),
     )
