@@ -9,8 +9,8 @@ from typing import NamedTuple
 from ...core.times import DAY, day_of
 from .state import Checkpoint, Mark, Marks, State
 
-# Documents of one slice of days that nothing late is expected for any more; a slice has at least one day.
-LARGEST_SLICE = 150_000
+# Documents of one slice of days; a slice has at least one day.
+LARGEST_SLICE = 1_000_000
 
 
 class Stretch(NamedTuple):
@@ -72,31 +72,33 @@ def documents_by_day(marks: Marks) -> dict[int, int]:
 def plan_of(state: State, documents: Mapping[int, int], changed: Sequence[int], horizon: int) -> Plan:
     """What to decide on where the documents of some days changed; `documents` is how many each day has now.
 
-    Days before the horizon are older than anything that is waited for.
+    Days before the horizon are older than anything that is waited for. To remember a midnight costs more than to decide
+    on a day: so the horizon's is, and the newest once there is one to go on from.
     """
     start = [one for one in state.checkpoints if one.at <= min(changed)][-1]
-    groups = _groups(sorted(day for day in documents if day >= start.at), documents, horizon)
-    # A midnight is remembered at the horizon too, where no document lies: later days need nothing before it.
-    begins = [
-        max(start.at, horizon) if turn and before < horizon <= group[0] else group[0]
-        for turn, (before, group) in enumerate(zip([start.at, *(one[0] for one in groups)], groups, strict=False))
-    ]
+    days = sorted(day for day in documents if day >= start.at)
+    cuts = [horizon, *(days[-1:] if start.at >= horizon else ())]
+    groups = _groups(days, documents, [cut for cut in cuts if cut > start.at])
+    begins = [group[0] for group in groups]
+    for turn in range(1, len(groups)):
+        if groups[turn - 1][-1] < horizon <= begins[turn]:
+            begins[turn] = horizon  # where no document may lie: later days need nothing before it
     # The newest midnight that is old enough for all that is late, and every one after it.
     old = [at for at in (*(one.at for one in state.checkpoints if one.at <= start.at), *begins[1:]) if at <= horizon]
-    first_kept = max(old, default=state.oldest)
     stretches = tuple(
         Stretch(begin, group[-1] + DAY, begins[turn + 1] if turn + 1 < len(groups) else None)
         for turn, (begin, group) in enumerate(zip(begins, groups, strict=True))
     )
-    return Plan(start, stretches, first_kept)
+    return Plan(start, stretches, first_kept=max(old, default=state.oldest))
 
 
-def _groups(days: Sequence[int], documents: Mapping[int, int], horizon: int) -> list[list[int]]:
-    """Days in slices: each for itself from the horizon on, before it as many as are bearable."""
+def _groups(days: Sequence[int], documents: Mapping[int, int], cuts: Sequence[int]) -> list[list[int]]:
+    """Days in slices of bearable size that no cut goes through."""
     groups: list[list[int]] = []
     size = 0
     for day in days:
-        if groups and day < horizon and size + documents[day] <= LARGEST_SLICE:
+        is_cut = bool(groups) and any(groups[-1][-1] < cut <= day for cut in cuts)
+        if groups and not is_cut and size + documents[day] <= LARGEST_SLICE:
             groups[-1].append(day)
             size += documents[day]
         else:

@@ -80,7 +80,8 @@ class Logs:
 
     def contacts(self, source: str, since: int, until: int) -> Iterator[Contact]:
         """Contacts of some whole days of one source, in any order."""
-        return ContactReader(self._client, self._logs[source], self._outcomes, since, until).contacts()
+        log = self._logs[source]
+        return ContactReader(self._client, log, self._outcomes, since, until, counts_successes_once=False).contacts()
 
     def _look_at(self, found: Found, source: str, log: Log, since: int, until: int | None, cursor: int) -> None:
         asked = [INGESTED, *log.time_fields]
@@ -155,24 +156,47 @@ def _between(time_field: str, since: int | None, until: int | None) -> Query:
 
 
 class Kept:
-    """Contacts of single days that were read before, as many as are bearable; whoever asks says what a day must hold."""
+    """Contacts of days that were read before, as many as are bearable; whoever asks says what a day must hold."""
 
     def __init__(self, reading: Reading, most: int = 60_000) -> None:
         self._reading = reading
         self._most = most
         self._days: dict[tuple[str, int], tuple[Mark, list[Contact]]] = {}
 
-    def contacts(self, source: str, since: int, until: int, marks: Mapping[int, Mark]) -> Sequence[Contact]:
-        """Contacts of some days of a source, which must hold what the marks say or more."""
-        if not any(since <= day < until for day in marks):
-            return ()
-        mark = marks.get(since)
-        if until - since != DAY or mark is None:
-            return list(self._reading.contacts(source, since, until))
-        known = self._days.pop((source, since), None)
-        if known is None or known[0] != mark:
-            known = (mark, list(self._reading.contacts(source, since, until)))
-        self._days[source, since] = known
+    def contacts(self, source: str, since: int, until: int, marks: Mapping[int, Mark]) -> Iterator[Contact]:
+        """Contacts of some days of a source, which hold what the marks say or more."""
+        missing: list[int] = []
+        for day in sorted(day for day in marks if since <= day < until):
+            known = self._days.pop((source, day), None)
+            if known is None or known[0] != marks[day]:
+                missing.append(day)
+            else:
+                self._days[source, day] = known
+                yield from known[1]
+        for first, last in _runs(missing):
+            yield from self._read(source, first, last + DAY, marks)
+
+    def _read(self, source: str, since: int, until: int, marks: Mapping[int, Mark]) -> Iterator[Contact]:
+        days = {day: mark for day, mark in marks.items() if since <= day < until}
+        if sum(mark.documents for mark in days.values()) > self._most:
+            yield from self._reading.contacts(source, since, until)
+            return
+        found: dict[int, list[Contact]] = {day: [] for day in days}
+        for contact in self._reading.contacts(source, since, until):
+            # A day that had no document when it was asked for has some now: the next run reads it.
+            found.setdefault(day_of(contact.first), []).append(contact)
+            yield contact
+        self._days.update({(source, day): (mark, found[day]) for day, mark in days.items()})
         while sum(len(one) for _, one in self._days.values()) > self._most:
             del self._days[next(iter(self._days))]
-        return known[1]
+
+
+def _runs(days: Sequence[int]) -> list[tuple[int, int]]:
+    """First and last of the days that follow one another."""
+    runs: list[tuple[int, int]] = []
+    for day in days:
+        if runs and runs[-1][1] + DAY == day:
+            runs[-1] = (runs[-1][0], day)
+        else:
+            runs.append((day, day))
+    return runs

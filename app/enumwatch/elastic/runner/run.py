@@ -14,7 +14,7 @@ from typing import Protocol
 from elasticsearch import Elasticsearch
 
 from ...core.context import Context
-from ...core.decide import decide
+from ...core.decide import decide, needs_every_try
 from ...core.memory.codec import UnreadableMemoryError
 from ...core.memory.row import VERSION as MEMORY_VERSION
 from ...core.memory.row import MemoryRow
@@ -22,6 +22,7 @@ from ...core.times import DAY, to_iso
 from ...engines.local.scan import no_garbage_search
 from ..documents import finding_json
 from ..faults import ClusterError
+from .needed import Needed
 from .plan import Plan, Stretch, changed_days, documents_by_day, grown_by, horizon_of, plan_of, shrunk_days
 from .reading import Found, Kept, Reading
 from .remembering import TOLD_FOR, IncompleteMemoryError, Remembering
@@ -173,14 +174,20 @@ class Runner:
     def _told(
         self, stretch: Stretch, memory: list[MemoryRow], marks: Marks, outcome: Outcome
     ) -> tuple[dict[str, str], list[MemoryRow]]:
+        every_try = needs_every_try(self._settings.detections, self._context)
         with no_garbage_search():
-            contacts = [
-                contact
-                for source, days in marks.items()
-                for contact in self._contacts.contacts(source, stretch.since, stretch.until, days)
-            ]
-            outcome.contacts += len(contacts)
-            decision = decide(contacts, self._context, self._settings.detections, with_updates=False, memory=memory)
+            needed = Needed(keeps_own_affairs=every_try)
+            for source, days in marks.items():
+                needed.take(self._contacts.contacts(source, stretch.since, stretch.until, days))
+            outcome.contacts += needed.taken
+            decision = decide(
+                needed.contacts(),
+                self._context,
+                self._settings.detections,
+                with_updates=False,
+                arrivals=needed.arrivals(),
+                memory=memory,
+            )
         return {one.finding_id: finding_json(one) for one in decision.findings}, decision.memory
 
     def _recall(self, checkpoint: Checkpoint) -> list[MemoryRow]:

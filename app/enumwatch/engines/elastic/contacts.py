@@ -82,7 +82,11 @@ def logs(rulebook: Mapping[str, Any]) -> dict[str, Log]:
 
 
 class ContactReader:
-    """Reads the contacts of one log. `since` and `until` (exclusive) bound the events, microseconds since 1970 UTC."""
+    """Reads the contacts of one log. `since` and `until` (exclusive) bound the events, microseconds since 1970 UTC.
+
+    Without `counts_successes_once` a success that was written down twice is counted twice. No verdict counts successes,
+    and to look for their ids is most of the work of looking for ids.
+    """
 
     def __init__(
         self,
@@ -91,8 +95,11 @@ class ContactReader:
         outcomes: OutcomeTable,
         since: int | None = None,
         until: int | None = None,
+        *,
+        counts_successes_once: bool = True,
     ) -> None:
         self._client = client
+        self._counts_successes_once = counts_successes_once
         self._log = log
         self._rows = Rows(log.shape, outcomes)
         self._since, self._until = since, until
@@ -109,6 +116,8 @@ class ContactReader:
                 Way(view, self._log.shape, self._rows, name, self._within(name, times[:earlier]), columns)
                 for earlier, name in enumerate(times)
             ]
+            for way in ways:
+                way.find_repeated(among_successes=self._counts_successes_once)
             ways = [way for way in ways if way.days]
             for way in ways:
                 self.tally.documents += sum(way.days.values())
@@ -158,8 +167,15 @@ class Way:
         if not self.days:
             return
         self.found = survey(view, query, columns, rows)
-        kept = both([query, either([both([], [self.found.dropped]), self.found.alone])])
-        self._repeated = repeated(view, kept, self.found, rows)
+        self._repeated = either([])
+
+    def find_repeated(self, *, among_successes: bool) -> None:
+        """Looks for documents with an id that another one has; until then none is known."""
+        if not self.days:
+            return
+        left_out = [self.found.dropped, *([] if among_successes else [self.found.success])]
+        kept = both([self._query, either([both([], left_out), self.found.alone])])
+        self._repeated = repeated(self._view, kept, self.found, self._rows)
 
     def read(self, first_day: int, last_day: int) -> Part:
         """What lies in these UTC days, both included; milliseconds."""

@@ -9,6 +9,8 @@ from ...core.contact import Contact
 from ...core.times import day_of, hour_of
 from .rows import Row
 
+_HOUR = Contact._fields.index("hour")
+
 
 class Record(NamedTuple):
     """One event of a document that was read by itself."""
@@ -52,7 +54,8 @@ class Grouping:
     def contacts(self) -> Iterator[Contact]:
         """What was grouped."""
         for (start, row), (attempts, first, last) in self._found.items():
-            yield Contact(hour=start, attempts=attempts, first=first, last=last, **row._asdict())
+            # The fields of a row in the order of a contact, whose hour stands among them.
+            yield Contact._make((*row[:_HOUR], start, *row[_HOUR:], attempts, first, last))
 
 
 def each_once(records: list[Record], seen: set[str]) -> Iterator[Record]:

@@ -15,7 +15,6 @@ from .evaluate import Reading, Test, Texts, checking, reading
 # What tells whether a record is an event and what it says about the name.
 DECIDING = ("kind", "code", "reason")
 OF_ONE_RECORD = ("time", "event_id")
-_DROPPED: dict[str, Any] = dict.fromkeys(DROPPED_FOR_SUCCESS, "")
 _TEXT_KEYS = ("asn", "country", "user_agent", "app", "app_id", "client_app", "actor", "host", "target")
 
 
@@ -45,14 +44,21 @@ class Row(NamedTuple):
         return is_plain_success(self.kind, self.outcome)
 
 
+_KIND, _OUTCOME = Row._fields.index("kind"), Row._fields.index("outcome")
+_DROPPED = tuple(Row._fields.index(name) for name in DROPPED_FOR_SUCCESS)
+# Groups repeat the same few texts in most columns, so what became of a text is remembered, of so many at a time.
+_MOST_REMEMBERED = 50_000
+
+
 class Rows:
     """Applies the rules of one source to raw texts by field name."""
 
     def __init__(self, shape: Shape, outcomes: OutcomeTable) -> None:
         self._shape = shape
         self._outcomes = outcomes
-        self._rules = [_Rule(rule, shape) for rule in shape.rules]
         self._answers: dict[tuple[str, str], str] = {}
+        self._rules = [_Rule(rule, shape, self._outcome) for rule in shape.rules]
+        self._holding: dict[tuple[str | None, ...], _Rule | None] = {}
         self._conditions = sorted({field for rule in shape.rules for field, _ in rule.when})
 
     @property
@@ -109,25 +115,19 @@ class Rows:
         rule = self._rule(texts)
         if rule is None:
             return None
-        get = rule.get
-        code = get("code", texts) or ""
-        outcome = self._outcome(code, get("reason", texts) or "")
-        written = get("src_ip", texts) or ""
-        rest = {name: (get(name, texts) or "").strip(" ") for name in _TEXT_KEYS}
-        made = Row(
-            kind=(get("kind", texts) or "").strip(" "),
-            source=(get("source", texts) or self._shape.source).strip(" "),
-            tenant=(get("tenant", texts) or "").strip(" "),
-            src_ip=canonical_ip(written) if written else "",
-            target_visible=(get("target_visible", texts) or "true") != "false",
-            code=code,
-            outcome=outcome,
-            **rest,
-        )
-        return made._replace(**_DROPPED) if made.is_success else made
+        made = rule.columns(texts)
+        if is_plain_success(made[_KIND], made[_OUTCOME]):
+            for position in _DROPPED:
+                made[position] = ""
+        return Row._make(made)
 
     def _rule(self, texts: Texts) -> _Rule | None:
-        return next((rule for rule in self._rules if rule.holds(texts)), None)
+        key = tuple([texts.get(name) for name in self._conditions])
+        if key not in self._holding:
+            if len(self._holding) >= _MOST_REMEMBERED:
+                self._holding.clear()
+            self._holding[key] = next((rule for rule in self._rules if rule.holds(texts)), None)
+        return self._holding[key]
 
     def _outcome(self, code: str, reason: str) -> str:
         found = self._answers.get((code, reason))
@@ -139,15 +139,23 @@ class Rows:
 class _Rule:
     """One event rule as functions."""
 
-    def __init__(self, rule: EventRule, shape: Shape) -> None:
+    def __init__(self, rule: EventRule, shape: Shape, outcome: Callable[[str, str], str]) -> None:
         self._tests: list[tuple[str, Test]] = [(field, checking(condition)) for field, condition in rule.when]
         self._readings: dict[str, Reading] = {}
+        self._source, self._outcome = shape.source, outcome
+        read: dict[str, frozenset[str]] = {}
         for name in EVENT_FIELDS:
             value: Expression | None = rule.set.get(name)
             if value is not None:
-                self._readings[name] = reading(value)
+                self._readings[name], read[name] = reading(value), frozenset(fields_of(value))
             elif name in shape.fields:
-                self._readings[name] = _raw(name)
+                self._readings[name], read[name] = _raw(name), frozenset((name,))
+        read["outcome"] = read.get("code", frozenset()) | read.get("reason", frozenset())
+        # Columns that are made of the same raw fields are made together.
+        together: dict[tuple[str, ...], list[str]] = {}
+        for name in Row._fields:
+            together.setdefault(tuple(sorted(read.get(name, ()))), []).append(name)
+        self._parts = [_part(raw, names) for raw, names in together.items()]
 
     def holds(self, texts: Texts) -> bool:
         return all(test(texts.get(field)) for field, test in self._tests)
@@ -155,6 +163,46 @@ class _Rule:
     def get(self, name: str, texts: Texts) -> str | None:
         found = self._readings.get(name)
         return None if found is None else found(texts)
+
+    def columns(self, texts: Texts) -> list[Any]:
+        """The fields of a row in their order."""
+        made: list[Any] = [None] * len(Row._fields)
+        get = texts.get
+        for raw, positions, known, names in self._parts:
+            key = tuple([get(name) for name in raw])
+            values = known.get(key)
+            if values is None:
+                if len(known) >= _MOST_REMEMBERED:
+                    known.clear()
+                values = known[key] = [self._column(name, texts) for name in names]
+            for position, value in zip(positions, values, strict=True):
+                made[position] = value
+        return made
+
+    def _column(self, name: str, texts: Texts) -> str | bool:
+        if name == "outcome":
+            return self._outcome(self.get("code", texts) or "", self.get("reason", texts) or "")
+        text = self.get(name, texts) or ""
+        if name == "target_visible":
+            return text != "false"
+        if name == "src_ip":
+            return canonical_ip(text) if text else ""
+        if name == "code":
+            return text
+        return (text or self._source if name == "source" else text).strip(" ")
+
+
+class _Part(NamedTuple):
+    """Columns of a row that are made of the same raw fields, and what some texts of these became."""
+
+    raw: tuple[str, ...]
+    positions: tuple[int, ...]
+    known: dict[tuple[str | None, ...], list[str | bool]]
+    names: tuple[str, ...]
+
+
+def _part(raw: tuple[str, ...], names: list[str]) -> _Part:
+    return _Part(raw, tuple(Row._fields.index(name) for name in names), {}, tuple(names))
 
 
 def _raw(name: str) -> Callable[[Texts], str | None]:

@@ -17,6 +17,8 @@ _MOST_COMBINATIONS = 1_000
 # Clauses of a query are limited in a cluster; the most frequent combinations are nearly everything.
 _MOST_NAMED = 40
 _SOME_TIME = "0"
+# Groups repeat the same few texts, so what became of one is remembered, of so many at a time.
+_MOST_REMEMBERED = 100_000
 
 
 @dataclass
@@ -60,6 +62,7 @@ class Grouped:
         self._times = dict.fromkeys(times, _SOME_TIME)
         self._places: list[tuple[str, str]] = []  # raw field, key
         self._columns: dict[str, Column] = {}
+        self._cleaned: dict[str, str | None] = {}
         keys: dict[str, str] = {}
         for name in sorted(set(names) - set(times)):
             for column in columns.get(name, ()):
@@ -83,9 +86,19 @@ class Grouped:
     def texts(self, values: Mapping[str, Any]) -> dict[str, str | None]:
         """Raw texts by field for the key of a group."""
         found: dict[str, str | None] = {**self._times}
+        known = self._cleaned
+        if len(known) > _MOST_REMEMBERED:
+            known.clear()
         for name, key in self._places:
             if found.get(name) is None:
-                found[name] = cleaned(values[key])
+                value = values[key]
+                # Only of texts: 1 and True are equal keys and different values.
+                if type(value) is not str:
+                    found[name] = cleaned(value)
+                elif value in known:
+                    found[name] = known[value]
+                else:
+                    found[name] = known[value] = cleaned(value)
         return found
 
     def query(self, values: Mapping[str, Any]) -> Query:
