@@ -10,12 +10,11 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from . import __version__
-from .commands.arguments import Parser
+from .commands.arguments import OWN_RULES, Parser, add_reading
+from .commands.finding_arguments import add_allow, add_triage
 from .commands.speech import OperatorError, say
 from .core.verdict import VERDICTS
 
-_READS = "files, folders (read recursively) or globs; .gz, .zst and .zip too; - or no path is standard input"
-_OWN_RULES = "folder with rules of your own and overlays that tune limits"
 _STOPPED_QUERIES = (
     "Query interrupted",
     "INTERRUPT Error",
@@ -96,12 +95,20 @@ def command_line() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"enumwatch {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     _add_scan(commands.add_parser("scan", help="read logs, decide, report", description="Read logs, decide, report."))
-    _add_triage(
+    add_triage(
         commands.add_parser(
             "triage",
             help="answer the playbook of one finding: escalate or not, and what to do",
             description="Read logs, find again the finding named, answer the questions of its playbook from them, say "
             "whether to escalate, and list what to do with the finding's own values.",
+        )
+    )
+    add_allow(
+        commands.add_parser(
+            "allow",
+            help="write the allowlist entry for a finding that is harmless",
+            description="Read logs, find again the finding named, and write the narrowest allowlist entry that would "
+            "have suppressed it, with what else it would have hidden. A break-in is never allowed.",
         )
     )
     _add_contacts(
@@ -126,22 +133,8 @@ def command_line() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_reading(
-    parser: argparse.ArgumentParser, output: str = "write the result here instead of standard output"
-) -> None:
-    parser.add_argument("paths", nargs="*", metavar="PATH", help=_READS)
-    parser.add_argument("--source", metavar="ID", help="read every input as this log (see `enumwatch rules list`)")
-    parser.add_argument("--lookups", metavar="DIR", help="folder whose enumwatch_*.csv replace the shipped ones")
-    parser.add_argument("--rules", metavar="DIR", help=_OWN_RULES)
-    parser.add_argument("--since", metavar="TIME", help="leave out events before this time (UTC unless it says else)")
-    parser.add_argument("--until", metavar="TIME", help="leave out events from this time on")
-    parser.add_argument("--threads", type=int, metavar="N", help="threads for reading (default: every core)")
-    parser.add_argument("--strict", action="store_true", help="exit 2 when any input could not be read in full")
-    parser.add_argument("--output", metavar="FILE", help=output)
-
-
 def _add_scan(parser: argparse.ArgumentParser) -> None:
-    _add_reading(parser)
+    add_reading(parser)
     parser.add_argument("--detection", action="append", metavar="ID", help="only these detections (repeatable)")
     parser.add_argument(
         "--format", choices=("table", "ndjson", "json", "csv", "html"), default="table", help="default: table"
@@ -171,25 +164,14 @@ def _verdict(text: str) -> str:
     raise argparse.ArgumentTypeError(f"{text!r} is no verdict: choose from {', '.join(VERDICTS[:-1])}")
 
 
-def _add_triage(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "finding", metavar="FINDING", help="id of a finding as `scan` shows it, its beginning, or `worst`"
-    )
-    _add_reading(parser)
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
-    parser.add_argument("--redact", action="store_true", help="write hashes instead of names")
-    parser.add_argument("--query", choices=("spl", "esql", "kql", "sql"), help="also ready queries in this language")
-    parser.set_defaults(command=_triage, detection=None, triage=True)
-
-
 def _add_contacts(parser: argparse.ArgumentParser) -> None:
-    _add_reading(parser)
+    add_reading(parser)
     parser.add_argument("--format", choices=("parquet", "csv", "ndjson"), default="ndjson", help="default: ndjson")
     parser.set_defaults(command=_contacts, detection=None, fail_on=None)
 
 
 def _add_tune(parser: argparse.ArgumentParser) -> None:
-    _add_reading(parser, "write the proposed setting here, an overlay that ends in .yml, in a folder for --rules")
+    add_reading(parser, "write the proposed setting here, an overlay that ends in .yml, in a folder for --rules")
     parser.add_argument("--detection", action="append", metavar="ID", help="only these detections (repeatable)")
     parser.add_argument(
         "--budget", type=float, default=0.5, metavar="N", help="false alerts a day you can look at (default: 0.5)"
@@ -200,14 +182,14 @@ def _add_tune(parser: argparse.ArgumentParser) -> None:
 def _add_rules(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(metavar="ACTION", required=True)
     check = actions.add_parser("check", help="check the shipped rules, and those of a folder")
-    check.add_argument("directory", nargs="?", metavar="DIR", help=_OWN_RULES)
+    check.add_argument("directory", nargs="?", metavar="DIR", help=OWN_RULES)
     check.set_defaults(command=_rules, action="check")
     listing = actions.add_parser("list", help="list detections, sources and playbooks")
-    listing.add_argument("--rules", dest="directory", metavar="DIR", help=_OWN_RULES)
+    listing.add_argument("--rules", dest="directory", metavar="DIR", help=OWN_RULES)
     listing.set_defaults(command=_rules, action="list")
     show = actions.add_parser("show", help="thresholds, windows, false positives, known gaps and references of a rule")
     show.add_argument("id", metavar="ID", help="a detection, source or playbook of `enumwatch rules list`")
-    show.add_argument("--rules", dest="directory", metavar="DIR", help=_OWN_RULES)
+    show.add_argument("--rules", dest="directory", metavar="DIR", help=OWN_RULES)
     show.set_defaults(command=_rules, action="show")
 
 
@@ -253,12 +235,6 @@ def _scan(options: argparse.Namespace) -> int:
     from .commands.scanning import run_scan
 
     return run_scan(options)
-
-
-def _triage(options: argparse.Namespace) -> int:
-    from .commands.triaging import run_triage
-
-    return run_triage(options)
 
 
 def _contacts(options: argparse.Namespace) -> int:

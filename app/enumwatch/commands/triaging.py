@@ -28,7 +28,7 @@ def run_triage(options: argparse.Namespace) -> int:
     if not result.files_read:
         say("Nothing could be read: check the paths, or name the log with --source (`enumwatch rules list` shows them)")
         return EXIT_WRONG
-    chosen = _chosen(options.finding, [one.to_dict() for one in result.decision.findings])
+    chosen = finding_of(options.finding, [one.to_dict() for one in result.decision.findings])
     row = {**chosen, "triage": result.triages[chosen["finding_id"]]}
     if options.redact:
         row = Redactor().verdict(row)
@@ -40,8 +40,8 @@ def run_triage(options: argparse.Namespace) -> int:
     return EXIT_FINE
 
 
-def _chosen(asked: str, findings: list[dict[str, Any]]) -> dict[str, Any]:
-    """The finding of an id, or of the beginning of one."""
+def finding_of(asked: str, findings: list[dict[str, Any]]) -> dict[str, Any]:
+    """The finding of an id, of the beginning of one, or the worst; raises OperatorError where it is not one."""
     if not findings:
         raise OperatorError(
             "there is no finding in these logs: `enumwatch scan` with the same paths says what was read"

@@ -1,0 +1,44 @@
+"""Arguments of the commands on one finding."""
+
+from __future__ import annotations
+
+import argparse
+
+from .arguments import add_reading
+
+
+def add_triage(parser: argparse.ArgumentParser) -> None:
+    """Declares the options of `enumwatch triage`."""
+    parser.add_argument(
+        "finding", metavar="FINDING", help="id of a finding as `scan` shows it, its beginning, or `worst`"
+    )
+    add_reading(parser)
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    parser.add_argument("--redact", action="store_true", help="write hashes instead of names")
+    parser.add_argument("--query", choices=("spl", "esql", "kql", "sql"), help="also ready queries in this language")
+    parser.set_defaults(command=_triage, detection=None, triage=True)
+
+
+def add_allow(parser: argparse.ArgumentParser) -> None:
+    """Declares the options of `enumwatch allow`."""
+    parser.add_argument(
+        "finding", metavar="FINDING", help="id of a finding as `scan` shows it, its beginning, or `worst`"
+    )
+    add_reading(parser)
+    parser.add_argument("--reason", required=True, help="why it is harmless")
+    parser.add_argument("--owner", required=True, help="who vouches for it")
+    parser.add_argument("--expires", required=True, metavar="DATE", help="until when the exception holds")
+    parser.add_argument("--write", action="store_true", help="add the line to the table in the folder of --lookups")
+    parser.set_defaults(command=_allow, detection=None)
+
+
+def _triage(options: argparse.Namespace) -> int:
+    from .triaging import run_triage
+
+    return run_triage(options)
+
+
+def _allow(options: argparse.Namespace) -> int:
+    from .allowing import run_allow
+
+    return run_allow(options)
