@@ -11,7 +11,7 @@ from pathlib import Path
 
 from . import __version__
 from .commands.arguments import OWN_RULES, Parser, add_reading
-from .commands.finding_arguments import add_allow, add_triage
+from .commands.finding_arguments import add_finding_commands
 from .commands.speech import OperatorError, say
 from .core.verdict import VERDICTS
 
@@ -95,22 +95,7 @@ def command_line() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"enumwatch {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     _add_scan(commands.add_parser("scan", help="read logs, decide, report", description="Read logs, decide, report."))
-    add_triage(
-        commands.add_parser(
-            "triage",
-            help="answer the playbook of one finding: escalate or not, and what to do",
-            description="Read logs, find again the finding named, answer the questions of its playbook from them, say "
-            "whether to escalate, and list what to do with the finding's own values.",
-        )
-    )
-    add_allow(
-        commands.add_parser(
-            "allow",
-            help="write the allowlist entry for a finding that is harmless",
-            description="Read logs, find again the finding named, and write the narrowest allowlist entry that would "
-            "have suppressed it, with what else it would have hidden. A break-in is never allowed.",
-        )
-    )
+    add_finding_commands(commands)
     _add_contacts(
         commands.add_parser(
             "contacts",

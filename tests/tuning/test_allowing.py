@@ -55,7 +55,7 @@ def test_two_addresses_of_a_network_are_allowed_together() -> None:
 def test_what_else_it_would_hide_is_told() -> None:
     later = 30 * 86_400
     made = allowed(names(30) + names(12, begin=later, stem="later"))
-    assert [one.verdict for one in made.others] == ["Low-Level Enumeration"]
+    assert [one.verdict for one in made.others] == ["Moderate Enumeration"]
     assert made.attempts == 42
 
 

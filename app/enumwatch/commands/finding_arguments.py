@@ -4,11 +4,30 @@ from __future__ import annotations
 
 import argparse
 
-from .arguments import add_reading
+from .arguments import Parser, add_reading
 
 
-def add_triage(parser: argparse.ArgumentParser) -> None:
-    """Declares the options of `enumwatch triage`."""
+def add_finding_commands(commands: argparse._SubParsersAction[Parser]) -> None:
+    """Declares the commands on one finding."""
+    _add_triage(
+        commands.add_parser(
+            "triage",
+            help="answer the playbook of one finding: escalate or not, and what to do",
+            description="Read logs, find again the finding named, answer the questions of its playbook from them, say "
+            "whether to escalate, and list what to do with the finding's own values.",
+        )
+    )
+    _add_allow(
+        commands.add_parser(
+            "allow",
+            help="write the allowlist entry for a finding that is harmless",
+            description="Read logs, find again the finding named, and write the narrowest allowlist entry that would "
+            "have suppressed it, with what else it would have hidden. A break-in is never allowed.",
+        )
+    )
+
+
+def _add_triage(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "finding", metavar="FINDING", help="id of a finding as `scan` shows it, its beginning, or `worst`"
     )
@@ -19,8 +38,7 @@ def add_triage(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_triage, detection=None, triage=True)
 
 
-def add_allow(parser: argparse.ArgumentParser) -> None:
-    """Declares the options of `enumwatch allow`."""
+def _add_allow(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "finding", metavar="FINDING", help="id of a finding as `scan` shows it, its beginning, or `worst`"
     )
