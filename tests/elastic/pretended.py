@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from elastic_transport import ApiResponseMeta, HttpHeaders, NodeConfig, Transport, TransportApiResponse
 from elasticsearch import Elasticsearch
@@ -56,7 +57,9 @@ class Pretended:
 
         class _Transport(Transport):
             def perform_request(self, method: str, target: str, **keywords: Any) -> TransportApiResponse:
-                status, body = cluster.answer(method, target.partition("?")[0].strip("/"), keywords.get("body"))
+                status, body = cluster.answer(
+                    method, unquote(target.partition("?")[0]).strip("/"), keywords.get("body")
+                )
                 headers = HttpHeaders({"x-elastic-product": "Elasticsearch", "content-type": "application/json"})
                 meta = ApiResponseMeta(status, "1.1", headers, 0.0, NodeConfig("http", "nobody", 80))
                 return TransportApiResponse(meta, body)

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 from elasticsearch.helpers import bulk
+from tests.commands.running import Run
+from tests.commands.running import run as run  # a fixture
 from tests.engines.elastic.indexing import index_name, put, template
 from tests.nodes.process import NoNodeError
 from tests.nodes.secured import PASSWORD, SUPERUSER, running_secured
@@ -240,6 +242,20 @@ def test_a_role_is_enough_for_its_work(users: Users, name: str) -> None:
 
 def test_the_role_for_setup_takes_everything_away_and_makes_it_again(users: Users) -> None:
     rebuild(made(users, roles.SETUP_ROLE))
+
+
+def test_the_runner_finds_what_there_is_with_its_role_alone(
+    users: Users, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (node,) = made(users, roles.RUNNER_ROLE).transport.node_pool.all()
+    named = {"URL": node.base_url, "USER": roles.RUNNER_ROLE, "PASSWORD": PASSWORD}
+    for name, text in named.items():
+        monkeypatch.setenv(f"ENUMWATCH_ELASTIC_{name}", text)
+    ran = run("elastic", "run", "--once", "--since", "2026-01-01", "--contacts", "write")
+    assert ran.code == 0, ran.err
+    assert "wrote 1 verdicts" in ran.err
+    users(SUPERUSER).indices.refresh(index="enumwatch-*")
+    assert all(users(SUPERUSER).count(index=index)["count"] for index in OWN)
 
 
 @pytest.mark.parametrize("name", BODIES)
