@@ -33,7 +33,7 @@ REASONS: Mapping[str, str] = {
 }
 # Numbers of the statistics that the rulebook does not hold, because nobody should tune them.
 _CONSTANTS: Mapping[str, tuple[Any, tuple[str, ...]]] = {
-    "running_sum": (running_sum, ("_ALARM_RATE_TIMES", "_ALARM_RATE_FLOORS")),
+    "running_sum": (running_sum, ("ALARM_RATE_TIMES", "ALARM_RATE_FLOORS")),
     "statistics": (statistics, ("FORGOTTEN_AFTER",)),
     "habits": (habits, ("FORGOTTEN_AFTER",)),
 }

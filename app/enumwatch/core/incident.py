@@ -14,7 +14,7 @@ from .told import Told
 __all__ = ["CHAIN", "ENUMERATION", "GUESSING", "SPRAY", "Incident"]
 
 # An absent name stays absent although another row of it is unclear.
-_PRECEDENCE = {ABSENT: 0, WRONG_REALM: 1, EXISTING: 2, UNCLEAR: 3}
+PRECEDENCE = {ABSENT: 0, WRONG_REALM: 1, EXISTING: 2, UNCLEAR: 3}
 
 
 class Incident:
@@ -32,7 +32,7 @@ class Incident:
         self.observations: List[Observation] = []
         self.raised: Dict[str, int] = {}  # rule → when it fired
         self.sorts: Dict[str, str] = {}  # name → class
-        self.counts: Dict[str, int] = dict.fromkeys(_PRECEDENCE, 0)  # names per class
+        self.counts: Dict[str, int] = dict.fromkeys(PRECEDENCE, 0)  # names per class
         self.confirmed: Set[str] = set()  # names that an answer said exist
         self.compromised: Dict[str, int] = {}  # name → when
         self.break_ins: Set[str] = set()  # compromised names that signed in
@@ -134,7 +134,7 @@ class Incident:
             self.confirmed.add(name)
             self.has_sensitive_found = self.has_sensitive_found or listed not in ("", "decoy")
         known = self.sorts.get(name)
-        if known is not None and _PRECEDENCE[known] <= _PRECEDENCE[sort]:
+        if known is not None and PRECEDENCE[known] <= PRECEDENCE[sort]:
             return
         if known is not None:
             self._count(name, known, -1)

@@ -41,6 +41,8 @@ _BASE_SCORE = {COMPROMISE: 88, HIGH: 70, MODERATE: 50, LOW: 30, SPRAY_VERDICT: 2
 _SCORE_SPAN = 14  # points that the number of names can add inside one verdict
 _TRAIT_SPAN = 3  # points that traits of a machine can add
 _SPRAY_SPAN = 44  # sprays have one verdict for all sizes, so their names add more
+# With gaps fewer names make nobody sure; without them so many do where so many of them are absent.
+UNSURE_BELOW_NAMES, SURE_FROM_NAMES, SURE_FROM_RATIO = 10, 20, 0.8
 
 
 def judge(incident: Incident, ladder: Ladder, known: Findings) -> Judgement:
@@ -106,8 +108,8 @@ def score_of(verdict: str, names: float, traits: int = 0) -> int:
 
 def confidence(verdict: str, names: int, absent_ratio: float, gaps: int) -> str:
     """low, medium or high, from how much was seen and how many gaps there are."""
-    if verdict == NOT_ENOUGH or (gaps and names < 10):
+    if verdict == NOT_ENOUGH or (gaps and names < UNSURE_BELOW_NAMES):
         return "low"
-    if not gaps and names >= 20 and (absent_ratio >= 0.8 or verdict == COMPROMISE):
+    if not gaps and names >= SURE_FROM_NAMES and (absent_ratio >= SURE_FROM_RATIO or verdict == COMPROMISE):
         return "high"
     return "medium"

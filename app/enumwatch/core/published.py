@@ -13,6 +13,9 @@ from .times import HOUR, minutes_between
 from .verdict import HIGH, LOW, MODERATE, Actor, Verdict, finding_id
 
 DETECTION = "published_threshold"
+CONFIDENCE = "medium"
+REASON = "{names} names in the clock hour, {rate} a minute; the rule's limit is {limit:.0f} names"
+GAP = "This rule does not tell names that exist from names that do not"
 
 
 def published_threshold(contacts: Iterable[Contact], context: Context) -> Iterator[Verdict]:
@@ -51,17 +54,14 @@ def _verdict(
         version=rule["version"],  # type: ignore[arg-type]
         verdict=name,
         score=score_of(name, len(names)),
-        confidence="medium",
+        confidence=CONFIDENCE,
         tenant=tenants.pop() if len(tenants) == 1 else "",
         actor=Actor(ip=[address], user_agent=user_agent or None, client_app=client_app or None),
         window_start=min(row.first for row in rows),
         window_end=last,
         detected_at=last,
         evidence=evidence,
-        reasons=[
-            f"{len(names)} names in the clock hour, {evidence.names_per_minute:g} a minute; "
-            f"the rule's limit is {limits['names']:.0f} names"
-        ],
+        reasons=[REASON.format(names=len(names), rate=f"{evidence.names_per_minute:g}", limit=limits["names"])],
         mitre=list(rule["techniques"]),  # type: ignore[call-overload]
     )
 
@@ -85,7 +85,7 @@ def _evidence(names: List[str], rows: List[Contact], limits: Mapping[str, float]
         apps_sample=apps[: int(limits["sample_apps"])],
         names_sample={"tried": names[: int(limits["sample_names"])]},
         sources=sorted({row.source for row in rows}),
-        gaps=["This rule does not tell names that exist from names that do not"],
+        gaps=[GAP],
     )
 
 

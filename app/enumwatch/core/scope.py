@@ -9,7 +9,7 @@ from .observation import Observation
 
 ABSENT, WRONG_REALM, EXISTING, UNCLEAR = "absent", "wrong_realm", "existing", "unclear"
 
-_CLASS_OF_OUTCOME = {
+CLASS_OF_OUTCOME = {
     "not_found": ABSENT,
     "wrong_realm": WRONG_REALM,
     "exists_bad_secret": EXISTING,
@@ -21,7 +21,7 @@ _CLASS_OF_OUTCOME = {
 
 def class_of(outcome: str) -> str:
     """Class of a failed answer: absent, wrong_realm, existing or unclear."""
-    return _CLASS_OF_OUTCOME.get(outcome, UNCLEAR)
+    return CLASS_OF_OUTCOME.get(outcome, UNCLEAR)
 
 
 class Limits(NamedTuple):

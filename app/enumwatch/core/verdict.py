@@ -87,9 +87,12 @@ class Verdict:
         return row
 
 
+SEPARATOR = "\x1f"  # of what an id is made from
+
+
 def finding_id(*parts: object) -> str:
     """A stable id of an incident from what will not change while it is open."""
-    text = "\x1f".join(str(part) for part in parts)
+    text = SEPARATOR.join(str(part) for part in parts)
     return "ew-" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 

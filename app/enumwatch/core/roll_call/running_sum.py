@@ -11,8 +11,8 @@ from typing import List, NamedTuple, Set
 from ..observation import Observation
 from ..times import DAY, HOUR, day_of
 
-_ALARM_RATE_TIMES = 4.0  # times the usual rate
-_ALARM_RATE_FLOORS = 6.0  # times the floor of the usual rate
+ALARM_RATE_TIMES = 4.0  # times the usual rate
+ALARM_RATE_FLOORS = 6.0  # times the floor of the usual rate
 FORGOTTEN_AFTER = 30 * DAY  # an entity that was quiet so long begins anew
 
 
@@ -56,7 +56,7 @@ class RunningSum:
         complete_days = (self._day - self._since) // DAY
         if complete_days:
             usual = max(usual, self._earlier / (complete_days * 24))
-        alarming = max(_ALARM_RATE_TIMES * usual, _ALARM_RATE_FLOORS * self._floor)
+        alarming = max(ALARM_RATE_TIMES * usual, ALARM_RATE_FLOORS * self._floor)
         level = self.level - 0.5 * (alarming - usual) * (now - self._time) / HOUR
         if level <= 0.0:
             level = 0.0

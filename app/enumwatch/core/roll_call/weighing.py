@@ -13,11 +13,15 @@ from .knowledge import Knowledge, digit_shape
 from .rules import Rules
 
 # Names that say of themselves that nobody is behind them: load tests and monitors use them.
-_TEST_NAME = re.compile(r"test|qa[._-]|(?:^|[._-])(?:perf|load|demo|dummy|stress|auto|e2e|synthetic)", re.ASCII)
+TEST_PARTS = ("test", "qa.", "qa_", "qa-")  # anywhere in the name
+TEST_WORDS = ("perf", "load", "demo", "dummy", "stress", "auto", "e2e", "synthetic")  # at the begin of one of its words
+_TEST_NAME = re.compile("|".join([*map(re.escape, TEST_PARTS), rf"(?:^|[._-])(?:{'|'.join(TEST_WORDS)})"]), re.ASCII)
 # Applications through which owners have their own names looked up.
-_LOOK_UP_APP = re.compile(r"password reset|\bsspr\b|self[- ]?service", re.IGNORECASE)
+LOOK_UP_PHRASES = ("password reset", "self-service", "self service", "selfservice")
+LOOK_UP_WORDS = ("sspr",)
+_LOOK_UP_APP = re.compile("|".join([*LOOK_UP_PHRASES, *(rf"\b{word}\b" for word in LOOK_UP_WORDS)]), re.IGNORECASE)
 # Answers that are only given once the password was right: the owner, or a compromise that the chain rule tells.
-_PROOF = "exists_good_secret"
+PROOF = "exists_good_secret"
 
 
 @lru_cache(maxsize=1000)
@@ -39,7 +43,7 @@ class Weighing:
         weights = self._rules.weights
         contact, name = one.contact, one.name
         sort = class_of(contact.outcome)
-        if contact.outcome == _PROOF or (sort == UNCLEAR and contact.kind != "sign_in"):
+        if contact.outcome == PROOF or (sort == UNCLEAR and contact.kind != "sign_in"):
             return 0.0
         looks_up = is_look_up(contact.app)
         if sort not in (ABSENT, WRONG_REALM):
