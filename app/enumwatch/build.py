@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 
 from .domains.lists import ListError, build_domain_lists
 from .elastic.kibana import build as kibana_build
+from .elastic.watches import build as watches_build
 from .engines.splunk import build as splunk_contacts_build
 from .lookups import shipped_lookups
 from .reference import REFERENCE_FILE, reference
@@ -46,6 +47,7 @@ def build(out: Out) -> None:
     splunk_reference.build()
     out("wrote the conf files, views, manifest, icons and reference of the Splunk app")
     kibana_build.build()
+    watches_build.build()
     out("wrote the rules for Kibana")
     REFERENCE_FILE.write_text(reference(), encoding="utf-8", newline="\n")
     out(f"wrote {REFERENCE_FILE.name}")
@@ -62,6 +64,7 @@ def stale() -> list[str]:
         *splunk_package_build.stale(),
         *splunk_reference.stale(),
         *kibana_build.stale(),
+        *watches_build.stale(),
     ]
     return lines + [f"{file.name} is stale: {_ADVICE}" for file in files]
 

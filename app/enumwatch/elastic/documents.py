@@ -27,7 +27,7 @@ FINDING, DIGEST, WITHDRAWN = "finding", "digest", "withdrawn_at"
 _KEYS = Contact._fields[: Contact._fields.index("attempts")]
 _MILLISECOND = 1_000
 _TECHNIQUE_PAGE = "https://attack.mitre.org/techniques/{}/"
-_LONGEST_MESSAGE = 500
+LONGEST_MESSAGE = 500
 _LARGEST_PACK = 200_000  # characters of rows in one document
 _SIGN_INS = frozenset({"sign_in", "autodiscover"})
 # Numbers as Elastic's own rules rate what they find.
@@ -197,7 +197,7 @@ def _message(clean: Document, addresses: list[str]) -> str:
     who = actor["account"] or some or actor["cidr"] or actor["host"] or actor["user_agent"] or "somebody"
     because = clean["reasons"][0] if clean["reasons"] else ""
     text = f"{clean['verdict']} by {who}" + (f": {because}" if because else "")
-    return " ".join(text.split())[:_LONGEST_MESSAGE]
+    return " ".join(text.split())[:LONGEST_MESSAGE]
 
 
 def _clean(value: Any) -> Any:

@@ -84,6 +84,12 @@ def run_mapping() -> Mapping:
     )
 
 
+def notice_mapping() -> Mapping:
+    """The mapping of the index that keeps of which findings the watches told, and as what."""
+    texts = dict.fromkeys(("id", "detection", "verdict", "digest"), TEXT)
+    return _closed({"@timestamp": DATE, "finding": {"properties": texts}})
+
+
 def _closed(properties: Mapping) -> Mapping:
     return {"dynamic": False, "date_detection": False, "properties": properties}
 

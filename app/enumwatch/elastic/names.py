@@ -8,6 +8,7 @@ CONTACTS = "enumwatch-contacts"
 VERDICTS = "enumwatch-verdicts"
 MEMORY = "enumwatch-memory"
 RUNS = "enumwatch-runs"  # cursor, lease and health of the runner
+NOTICES = "enumwatch-notices"  # of which findings the watches told, and as what
 
 CONTACT_FIELD = "enumwatch.contact"  # the keys of a contact stand below it, in events and in contacts
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from ...lookups import COLUMNS
 from ..cluster import OPENSEARCH, SERVERLESS, Cluster
-from ..mappings import TEXT, contact_mapping, memory_mapping, run_mapping, verdict_mapping
-from ..names import CONTACTS, MEMORY, PREFIX, RUNS, VERDICTS, lookup_index
+from ..mappings import TEXT, contact_mapping, memory_mapping, notice_mapping, run_mapping, verdict_mapping
+from ..names import CONTACTS, MEMORY, NOTICES, PREFIX, RUNS, VERDICTS, lookup_index
 from .piece import Piece
 from .stamp import stamp_of
 
@@ -37,6 +37,7 @@ def lookup_mapping(table: str) -> Body:
 def mappings() -> dict[str, Body]:
     """Return the mapping of every index by its name."""
     own = {CONTACTS: contact_mapping(), VERDICTS: verdict_mapping(), MEMORY: memory_mapping(), RUNS: run_mapping()}
+    own[NOTICES] = notice_mapping()
     return own | {lookup_index(table): lookup_mapping(table) for table in LOOKUPS}
 
 

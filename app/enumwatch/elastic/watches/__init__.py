@@ -1,0 +1,1 @@
+"""Watches: what a cluster with a Watcher licence does by itself, built from the rulebook."""
