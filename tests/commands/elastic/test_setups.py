@@ -152,3 +152,8 @@ def test_a_traceback_shows_no_key(
         for name, one in place.items()
         if name in ("connection", "client", "settings")
     )
+
+
+def test_watches_are_not_there_without_a_licence_for_them(run: Run, cluster: Elasticsearch) -> None:
+    ran = run("elastic", "deploy", "--yes", "--by", "watches")
+    assert (ran.code, ran.err.splitlines()[-1].endswith("use --by rules or --by runner")) == (2, True)

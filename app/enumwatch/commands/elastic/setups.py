@@ -111,6 +111,8 @@ def run_remove(options: argparse.Namespace) -> int:
     """Removes what setup made; returns 0. Raises ClusterError or OperatorError."""
     from ...elastic.cluster import look_at
     from ...elastic.setup.removal import removal, remove
+    from ...elastic.watches.deploying import remove as remove_watches
+    from ...rulebook.compiled import compiled
 
     with connected(options) as (client, connection):
         cluster = look_at(client)
@@ -122,6 +124,9 @@ def run_remove(options: argparse.Namespace) -> int:
             return 0
         say("\n".join(f"goes: {piece}" for piece in found.going))
         confirmed(options, f"Remove these {len(found.going)} things from {cluster.name} at {connection.place}?")
+        if cluster.serves("watcher"):
+            for name in remove_watches(client, compiled()):
+                say(f"removed: {name}")
         remove(client, found.going, say)
     return 0
 
