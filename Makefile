@@ -7,13 +7,17 @@ READY := $(VENV)/ready
 DEMO := build/demo
 CODE := app tests $(if $(wildcard bin/*.py),bin)
 
-.PHONY: demo test lint build bench splunk clean setup
+.PHONY: demo test record lint build bench splunk clean setup
 
 demo: setup
 	@$(BIN)/python -m enumwatch.demo --out $(DEMO)
 
 test: setup
 	@$(BIN)/python -m pytest -n 2 --dist loadscope
+
+# Cassettes of the Elastic tests, recorded anew from the nodes that the tests start; look at the difference before you keep it.
+record: setup
+	@ENUMWATCH_RECORD=1 $(BIN)/python -m pytest tests/elastic/replay
 
 lint: setup
 	@$(BIN)/ruff check $(CODE)

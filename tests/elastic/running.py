@@ -8,13 +8,9 @@ from typing import NamedTuple
 
 import pytest
 from elasticsearch import Elasticsearch
+from tests.elastic.setup import nodes
 
 from enumwatch.cli import main
-from enumwatch.elastic.cluster import look_at
-from enumwatch.elastic.setup.apply import make
-from enumwatch.elastic.setup.plan import look_over, plan
-from enumwatch.elastic.setup.removal import removal, remove
-from enumwatch.rulebook.compiled import compiled
 
 
 class Said(NamedTuple):
@@ -29,10 +25,11 @@ class Operator:
     """Somebody at a terminal; the cluster is named in the environment."""
 
     def __init__(
-        self, client: Elasticsearch, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+        self, cluster: Elasticsearch | str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
         self._capsys = capsys
-        monkeypatch.setenv("ENUMWATCH_ELASTIC_URL", address_of(client))
+        address = cluster if isinstance(cluster, str) else address_of(cluster)
+        monkeypatch.setenv("ENUMWATCH_ELASTIC_URL", address)
 
     def says(self, *words: str) -> Said:
         """Runs one command."""
@@ -51,12 +48,8 @@ def address_of(client: Elasticsearch) -> str:
 @contextmanager
 def set_up(client: Elasticsearch) -> Iterator[None]:
     """The node with everything that setup makes there; all of it is gone afterwards."""
-    cluster = look_at(client)
-    make(client, look_over(client, plan(client, cluster, compiled()).pieces), lambda _: None)
+    nodes.set_up(client)
     try:
         yield
     finally:
-        remove(client, removal(client, cluster, with_findings=True).going, lambda _: None)
-        # What lies under names of ours without having been made by us.
-        for index in client.indices.get(index="enumwatch-*"):
-            client.indices.delete(index=index)
+        nodes.cleared(client)
