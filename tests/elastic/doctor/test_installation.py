@@ -96,7 +96,7 @@ def test_an_expired_licence(node: Elasticsearch) -> None:
 
 def a_run(node: Elasticsearch, ended: datetime, **own: Any) -> None:
     """The document that a runner leaves when it has run."""
-    run = {"kind": "run", "health": "ok", **own}
+    run = {"kind": "run", "health": "good", **own}
     node.index(
         index=RUNS, id="run", document={"@timestamp": ended.isoformat(), "enumwatch": {"run": run}}, refresh=True
     )
@@ -118,9 +118,9 @@ def test_a_runner_that_is_silent(node: Elasticsearch) -> None:
 
 
 def test_a_run_in_trouble_and_events_that_came_too_late(node: Elasticsearch) -> None:
-    a_run(node, NOW, trouble="the cluster is read-only", too_late=7)
+    a_run(node, NOW, health="degraded", trouble=["the cluster is read-only", "b"], too_late=7)
     found = told(examined(node), "runner")
-    assert found["its last run was in trouble: the cluster is read-only"] == "doubtful"
+    assert found["its last run was in trouble: the cluster is read-only; b"] == "doubtful"
     assert found["7 events came too late to be decided on"] == "doubtful"
 
 
@@ -160,7 +160,7 @@ def test_tables_that_were_never_pushed_or_long_ago(
 def test_command_says_it_all_and_ends_with_1_where_something_is_broken(
     node: Elasticsearch, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    a_run(node, NOW, trouble="\x1b[31m{{x}}")
+    a_run(node, NOW, trouble=["\x1b[31m{{x}}"])
     said = Operator(node, monkeypatch, capsys).says("doctor", "--live")
     assert said.code == 1
     assert "\x1b" not in said.out

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+import orjson
 import pytest
 from elasticsearch import Elasticsearch
 from tests.elastic.running import Operator
+from tests.engines.elastic.comparing import local_contacts
+from tests.engines.elastic.indexing import put, template
 from tests.nodes.secured import PASSWORD, running_secured
 
-from enumwatch.lookups import COLUMNS
+from enumwatch.core.decide import decide
+from enumwatch.lookups import COLUMNS, load_lookups
+from enumwatch.rulebook.compiled import compiled
+from enumwatch.simulate import simulate
 
 from .cassettes import IS_RECORDING, NOWHERE, cassette
 
@@ -80,6 +89,38 @@ def test_doctor_of_a_cluster_that_is_set_up(operator: Operator) -> None:
     # The clock of the day on which it was recorded is another.
     broken = [line for line in said.out.splitlines() if line.startswith("broken") and "clock" not in line]
     assert [line.split(":")[1] for line in broken] == [" logs"]
+
+
+def test_a_run_finds_what_the_core_finds_and_the_next_has_nothing_to_do(
+    operator: Operator, node: Elasticsearch | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = simulate("fast_enumeration", "entra_signin", seed=5, out=tmp_path, users=20, form="ecs")
+    found = decide(local_contacts(made.files)[0], load_lookups().context(compiled(), [], [])).findings
+    monkeypatch.setattr("enumwatch.elastic.runner.lease.uuid.uuid4", lambda: UUID(int=7))
+    documents = [orjson.loads(line) for file in made.files for line in file.read_bytes().splitlines()]
+    with logs_in(node, documents), cassette("run"):
+        assert operator.says("setup", "--yes").code == 0
+        first = operator.says("run", "--once", "--since", "2026-03-01")
+        again = operator.says("run", "--once", "--since", "2026-03-01")
+    assert (first.code, again.code) == (0, 0), first.err
+    assert f"wrote {len(found)} verdicts" in first.err
+    assert "wrote 0 verdicts" in again.err
+    assert found
+
+
+@contextmanager
+def logs_in(node: Elasticsearch | None, documents: list[Any]) -> Iterator[None]:
+    """The node with these logs; nothing where nothing is recorded."""
+    if node is None:
+        yield
+        return
+    template(node)
+    put(node, "logs-azure.signinlogs-recorded", documents)
+    try:
+        yield
+    finally:
+        node.indices.delete(index="logs-azure.signinlogs-recorded")
+        node.indices.delete_index_template(name="logs-for-tests")
 
 
 def test_a_cluster_that_is_read_only(operator: Operator, node: Elasticsearch | None) -> None:

@@ -11,11 +11,12 @@ from ...splunk.doctor.measures import HOUR, span
 from ...splunk.doctor.trouble import Trouble
 from ..faults import ClusterError, told_as_faults
 from ..names import RUNS
+from ..runner.lease import LEASE
 
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
 
-_LEASE = "lease"
+_TROUBLES_TOLD = 3
 _SILENT_SECONDS = HOUR
 # A runner that lives renews its lease more often than this.
 PATIENCE_SECONDS = 20.0
@@ -41,13 +42,17 @@ def check_runs(
             yield Trouble("broken", "runner", f"said nothing for {span(silent)}", f"look at its log, then {_START}")
         elif own.get("trouble"):
             advice = "do what it says; the runner goes on by itself"
-            yield Trouble("doubtful", "runner", f"its last run was in trouble: {own['trouble']}", advice)
+            yield Trouble("doubtful", "runner", f"its last run was in trouble: {_told(own['trouble'])}", advice)
         if own.get("too_late"):
             advice = "run enumwatch elastic backfill over that time, or let the runner wait longer for late events"
             yield Trouble("doubtful", "runner", f"{own['too_late']} events came too late to be decided on", advice)
         if silent <= _SILENT_SECONDS:
             return
     yield from _check_lease(client, patience_seconds, wait)
+
+
+def _told(trouble: list[str] | str) -> str:
+    return trouble if isinstance(trouble, str) else "; ".join(trouble[:_TROUBLES_TOLD])
 
 
 def _check_lease(client: Elasticsearch, patience_seconds: float, wait: Callable[[float], None]) -> Iterator[Trouble]:
@@ -65,7 +70,7 @@ def _lease(client: Elasticsearch) -> tuple[int, str] | None:
     """What tells one beat of the lease from another, and who holds it."""
     try:
         with told_as_faults():
-            found = client.get(index=RUNS, id=_LEASE)
+            found = client.get(index=RUNS, id=LEASE)
     except ClusterError as error:
         if error.kind in ("missing", "no_index"):
             return None

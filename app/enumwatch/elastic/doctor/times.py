@@ -45,13 +45,13 @@ def check_times(look: Look, late_seconds: float) -> Iterator[Trouble]:
             "set the clock or the time zone of what writes the log; nothing that is dated ahead is decided on in time"
         )
         yield Trouble("doubtful", look.where, f"{ahead} records are dated ahead of the cluster's clock", advice)
-    if not look.types_of(INGESTED) & {"date", "date_nanos"}:
-        advice = "let Fleet write the log (its final pipeline sets the field); else late events are found by their own time only"
-        yield Trouble("doubtful", look.where, f"{INGESTED} is not there", advice)
-        return
-    lags = _lags(look, look.time_field)
+    is_date = bool(look.types_of(INGESTED) & {"date", "date_nanos"})
+    lags = _lags(look, look.time_field) if is_date else []
     if lags:
         yield from _check_lags(look, lags, late_seconds)
+    elif not is_date or look.search({"match_all": {}}, {})["hits"]["total"]["value"]:
+        advice = "let Fleet write the log (its final pipeline sets the field); else late events are found by their own time only"
+        yield Trouble("doubtful", look.where, f"{INGESTED} is not there", advice)
 
 
 def _check_lags(look: Look, lags: Sequence[float], late_seconds: float) -> Iterator[Trouble]:
