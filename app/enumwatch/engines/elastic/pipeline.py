@@ -1,0 +1,148 @@
+"""Pipeline: what gives an event in Elasticsearch the fields of its contact while it is indexed.
+
+One ingest pipeline for each source, made from the source's places of raw fields, rules and expressions. The scripts are
+the same for all of them; what a source says is handed over as their parameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ...core.event import EMPTY_TEXTS, TRYING_KINDS
+from ...core.outcome import FALLBACKS, OutcomeTable
+from ...elastic.names import CONTACT_FIELD, PREFIX
+from ...rulebook.condition import Absent, Condition, EndsNot, Matches, NoneOf, OneOf, Present
+from ...rulebook.expression import fields_of
+from ...rulebook.path import Index, Key
+from ..local.shape import EVENT_FIELDS, EventRule, Path as RawPath, Shape
+from .contacts import logs
+from .program import program_of
+from .stages import Stages
+
+Body = dict[str, Any]
+
+ERROR_FIELD = "enumwatch.contact_error"
+# Longer texts are cut. What integrations map by themselves leaves longer ones out of the groups.
+LONGEST_TEXT = 1024
+_TEMPORARY = "enumwatch_temporary"
+_SCRIPTS = Path(__file__).with_name("painless")
+# Everything that Python takes for white space, which may stand around an address.
+_BLANKS = "".join(one for one in map(chr, range(0x10000)) if one.isspace())
+_WANTED = tuple(name for name in EVENT_FIELDS if name != "time")
+_TEXT_FIELDS = ("kind", "tenant", "asn", "country", "user_agent", "app", "app_id", "client_app", "actor", "host", "target")
+
+
+def pipeline_name(source: str) -> str:
+    """The name of the ingest pipeline of a source."""
+    return f"{PREFIX}contact-{source.replace('_', '-')}"
+
+
+def pipelines(rulebook: Mapping[str, Any], outcomes: OutcomeTable) -> dict[str, Body]:
+    """The ingest pipeline of every source of a compiled rulebook that Elastic has an integration for, by name."""
+    return {pipeline_name(name): _pipeline(log.shape, outcomes) for name, log in logs(rulebook).items()}
+
+
+def source_of(name: str) -> str:
+    """The text of a script, with the matcher in front of those that need it."""
+    text = (_SCRIPTS / f"{name}.painless").read_text(encoding="utf-8")
+    return (_SCRIPTS / "matching.painless").read_text(encoding="utf-8") + text if name in _MATCHING else text
+
+
+_MATCHING = frozenset({"rule", "found"})
+
+
+def script(name: str, params: Mapping[str, Any], tag: str = "") -> Body:
+    """The processor that runs a script."""
+    return {"script": {"tag": tag or name, "lang": "painless", "source": source_of(name), "params": dict(params)}}
+
+
+def texts_params(shape: Shape) -> Body:
+    """What the first script is told: which events are records of this shape, and where their raw fields stand."""
+    tests = [{"paths": [_steps(path)], "there": True} for path in shape.present]
+    if shape.any_of:
+        tests.append({"paths": [_steps(path) for path in shape.any_of], "there": True})
+    tests += [{"paths": [_steps(path)], "there": False} for path in shape.absent]
+    tests += [{"paths": [_steps(path)], "values": list(values)} for path, values in shape.equals]
+    used = sorted(_used(shape))
+    fields = [{"name": name, "paths": [_steps(path) for path in shape.fields[name]]} for name in used]
+    return {"empties": list(EMPTY_TEXTS), "recognise": tests, "fields": fields}
+
+
+def rule_params(rules: Iterable[EventRule]) -> Body:
+    """What the second script is told: the conditions of each rule."""
+    return {"rules": [[_test(field, condition) for field, condition in rule.when] for rule in rules]}
+
+
+def settle_params(shape: Shape, outcomes: OutcomeTable) -> Body:
+    """What the last script is told: what each code says, and what texts may be like."""
+    providers = [name for name in (shape.provider, FALLBACKS.get(shape.provider)) if name]
+    return {
+        "source": shape.source,
+        "outcomes": [_outcomes(outcomes, provider) for provider in providers],
+        "texts": list(_TEXT_FIELDS),
+        "trying": sorted(TRYING_KINDS),
+        "longest": LONGEST_TEXT,
+    }
+
+
+def _pipeline(shape: Shape, outcomes: OutcomeTable) -> Body:
+    stages = Stages(shape.fields, _WANTED)
+    processors = [script("texts", texts_params(shape)), script("rule", rule_params(shape.rules))]
+    processors += [script(name, params) for name, params in stages.of(shape.rules)]
+    processors += [script("address", {"blanks": _BLANKS}), script("settle", settle_params(shape, outcomes))]
+    return {
+        "description": f"Gives events of {shape.source} the fields of their contact, {CONTACT_FIELD}.*",
+        "processors": processors,
+        "on_failure": _on_failure(),
+        "_meta": {"managed_by": "enumwatch", "source": shape.source},
+    }
+
+
+def _on_failure() -> list[Body]:
+    """Nothing that goes wrong here may cost the event; it says what went wrong, and makes no contact."""
+    reason = "{{{_ingest.on_failure_processor_tag}}}: {{{_ingest.on_failure_message}}}"
+    forgotten = [_TEMPORARY, CONTACT_FIELD]
+    return [
+        {"remove": {"field": forgotten, "ignore_missing": True, "ignore_failure": True}},
+        {"set": {"field": ERROR_FIELD, "value": reason, "ignore_failure": True}},
+    ]
+
+
+def _used(shape: Shape) -> set[str]:
+    """Raw fields that some rule reads; the time of an event is the cluster's business."""
+    used = set(_WANTED)
+    for rule in shape.rules:
+        used.update(field for field, _ in rule.when)
+        used.update(*(fields_of(value) for name, value in rule.set.items() if name in _WANTED))
+    return used & set(shape.fields)
+
+
+def _steps(path: RawPath) -> list[Any]:
+    return [
+        step.name if isinstance(step, Key) else step.position if isinstance(step, Index) else [step.key, step.value]
+        for step in path
+    ]
+
+
+def _test(field: str, condition: Condition) -> list[Any]:
+    if isinstance(condition, Present | Absent):
+        return [field, "there", isinstance(condition, Present)]
+    if isinstance(condition, OneOf):
+        return [field, "one of", list(condition.values)]
+    if isinstance(condition, NoneOf):
+        return [field, "none of", list(condition.values)]
+    if isinstance(condition, Matches):
+        return [field, "matches", program_of(condition.pattern).as_params()]
+    if isinstance(condition, EndsNot):
+        return [field, "ends not", condition.suffix]
+    return [field, "starts", list(condition.prefixes)]
+
+
+def _outcomes(outcomes: OutcomeTable, provider: str) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for row in outcomes:
+        if row.provider == provider:
+            found.setdefault(row.code, {})[row.reason] = row.outcome
+    return found
