@@ -12,7 +12,9 @@ from typing import Any
 
 from ...core.event import EMPTY_TEXTS, TRYING_KINDS
 from ...core.outcome import FALLBACKS, OutcomeTable
+from ...elastic.mappings import LONGEST_TEXT
 from ...elastic.names import CONTACT_FIELD, PREFIX
+from ...lookups import load_lookups
 from ...rulebook.condition import Absent, Condition, EndsNot, Matches, NoneOf, OneOf, Present
 from ...rulebook.expression import fields_of
 from ...rulebook.path import Index, Key
@@ -24,8 +26,6 @@ from .stages import Stages
 Body = dict[str, Any]
 
 ERROR_FIELD = "enumwatch.contact_error"
-# Longer texts are cut. What integrations map by themselves leaves longer ones out of the groups.
-LONGEST_TEXT = 1024
 _TEMPORARY = "enumwatch_temporary"
 _SCRIPTS = Path(__file__).with_name("painless")
 # Everything that Python takes for white space, which may stand around an address.
@@ -39,8 +39,12 @@ def pipeline_name(source: str) -> str:
     return f"{PREFIX}contact-{source.replace('_', '-')}"
 
 
-def pipelines(rulebook: Mapping[str, Any], outcomes: OutcomeTable) -> dict[str, Body]:
-    """The ingest pipeline of every source of a compiled rulebook that Elastic has an integration for, by name."""
+def pipelines(rulebook: Mapping[str, Any], outcomes: OutcomeTable | None = None) -> dict[str, Body]:
+    """The ingest pipeline of every source of a compiled rulebook that Elastic has an integration for, by name.
+
+    The outcomes are those that are shipped where none are given.
+    """
+    outcomes = outcomes or load_lookups().outcomes
     return {pipeline_name(name): _pipeline(log.shape, outcomes) for name, log in logs(rulebook).items()}
 
 
@@ -83,6 +87,7 @@ def settle_params(shape: Shape, outcomes: OutcomeTable) -> Body:
         "outcomes": [_outcomes(outcomes, provider) for provider in providers],
         "texts": list(_TEXT_FIELDS),
         "trying": sorted(TRYING_KINDS),
+        # An index leaves longer ones out of its groups.
         "longest": LONGEST_TEXT,
     }
 
@@ -96,7 +101,6 @@ def _pipeline(shape: Shape, outcomes: OutcomeTable) -> Body:
         "description": f"Gives events of {shape.source} the fields of their contact, {CONTACT_FIELD}.*",
         "processors": processors,
         "on_failure": _on_failure(),
-        "_meta": {"managed_by": "enumwatch", "source": shape.source},
     }
 
 
