@@ -20,12 +20,12 @@ FORMS = {"windows_security": "winlogbeat"}
 EVENTS, USERS = 60, 24
 
 
-def simulated(source: str, folder: Path) -> list[Path]:
+def simulated(source: str, folder: Path, events: int = EVENTS) -> list[Path]:
     """Every scenario that this log can hold, as documents of its integration."""
     form = FORMS.get(source, "ecs")
     for seed, scenario in enumerate(scenarios()):
         if source in scenario.sources:
-            simulate(scenario.id, source, seed=seed, out=folder, users=USERS, form=form, events=EVENTS)
+            simulate(scenario.id, source, seed=seed, out=folder, users=USERS, form=form, events=events)
     return sorted((folder / source).iterdir())
 
 

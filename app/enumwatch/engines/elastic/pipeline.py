@@ -21,6 +21,7 @@ from ...rulebook.path import Index, Key
 from ..local.shape import EVENT_FIELDS, EventRule, Path as RawPath, Shape
 from .contacts import logs
 from .program import program_of
+from .rows import SPACES
 from .stages import Stages
 
 Body = dict[str, Any]
@@ -86,6 +87,7 @@ def settle_params(shape: Shape, outcomes: OutcomeTable) -> Body:
         "source": shape.source,
         "outcomes": [_outcomes(outcomes, provider) for provider in providers],
         "texts": list(_TEXT_FIELDS),
+        "spaces": SPACES,
         "trying": sorted(TRYING_KINDS),
         # An index leaves longer ones out of its groups.
         "longest": LONGEST_TEXT,
