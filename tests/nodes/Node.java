@@ -10,6 +10,7 @@ public class Node {
             settings.put("http.port", arguments[1]);
             settings.put("transport.port", arguments[2]);
             settings.put("network.host", "127.0.0.1");
+            settings.putList("node.roles", "cluster_manager", "data", "ingest");
             settings.put("cluster.routing.allocation.disk.threshold_enabled", false);
         }).build(OpenSearchRunner.newConfigs().basePath(folder.toString()).numOfNode(1).disableESLogger());
         Thread.currentThread().join();

@@ -14,16 +14,45 @@ from enumwatch.rulebook.path import Index, Key
 from .ingesting import Document
 
 REMOVED = object()
-VALUES: tuple[Any, ...] = (
-    *(REMOVED, None, [], ["203.0.113.7", "198.51.100.8"], ["one@example.com"], [None, 7, True, 'say "no"\n\t\\'], {"a": 1}),
+TYPES: tuple[Any, ...] = (
+    *(
+        REMOVED,
+        None,
+        [],
+        ["203.0.113.7", "198.51.100.8"],
+        ["one@example.com"],
+        [None, 7, True, 'say "no"\n\t\\'],
+        {"a": 1},
+    ),
     *(0, 7, 50034, -1, 1234567890123456789, 1.5, 50034.0, True, False, "true", "False"),
-    *("", "-", " ", "null", "<null>", " padded@example.com\t", "\x0bodd\x0b", "\u00a0nbsp\u00a0", "null \x01 byte"),
-    *("{{ctx.payload}}", "{{{_ingest.on_failure_message}}}", "a\"b'c\\d", "${x}", "<script>", "'; DROP TABLE", "%s%n%c3%28", "%F0%9F%98%80"),
-    *("\u202eoverturned", "\u0130STANBUL\u017f\u212a", "\U00010400\U0001f600", "e\u0301", "STRASSE\u00df", "line\nbreak", "a@b@c@\n"),
-    *("[2001:DB8:0:0::1]:443", "::FFFF:203.0.113.9", "fe80::1%eth0", "203.0.113.9:8080", "2001:db8:0:0:1:0:0:1"),
-    *("long " * 13_000, "\U0001f600" * 16_000, "x" * LONGEST_TEXT, "x" * (LONGEST_TEXT + 1), "?email=" * 9_000, "/v1" * 20_000),
-)  # fmt: skip
-
+)
+EMPTY = ("", "-", " ", "null", "<null>", " padded@example.com\t", "\x0bodd\x0b", "\u00a0nbsp\u00a0", "null \x01 byte")
+CODES = (
+    "{{ctx.payload}}",
+    "{{{_ingest.on_failure_message}}}",
+    "a\"b'c\\d",
+    "${x}",
+    "<script>",
+    "'; DROP TABLE",
+    "%s%n%c3%28",
+)
+LETTERS = (
+    *(
+        "%F0%9F%98%80",
+        "\u202eoverturned",
+        "\u0130STANBUL\u017f\u212a",
+        "\U00010400\U0001f600",
+        "e\u0301",
+        "STRASSE\u00df",
+    ),
+    *("line\nbreak", "a@b@c@\n"),
+)
+ADDRESSES = ("[2001:DB8:0:0::1]:443", "::FFFF:203.0.113.9", "fe80::1%eth0", "203.0.113.9:8080", "2001:db8:0:0:1:0:0:1")
+LONG = (
+    *("long " * 13_000, "\U0001f600" * 16_000, "x" * LONGEST_TEXT, "x" * (LONGEST_TEXT + 1)),
+    *("?email=" * 9_000, "/v1" * 20_000),
+)
+VALUES = (*TYPES, *EMPTY, *CODES, *LETTERS, *ADDRESSES, *LONG)
 # No index takes what is no time. The others tell events of a log apart.
 _TIMES = ("time", "stamp")
 _IDENTITIES = ("event_id", "record", "qualifier")

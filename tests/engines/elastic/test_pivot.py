@@ -105,7 +105,10 @@ def test_hostile_values_are_read_as_the_local_engine_reads_them(log: Log, nodes:
     assert contacts(in_cluster(nodes, log.source, given)) == shortened(expected)
 
 
-SIZES = ("dev-10k", pytest.param("dev-100k", marks=pytest.mark.skipif("ENUMWATCH_LONG" not in os.environ, reason="long")))
+SIZES = (
+    "dev-10k",
+    pytest.param("dev-100k", marks=pytest.mark.skipif("ENUMWATCH_LONG" not in os.environ, reason="long")),
+)
 
 
 @pytest.mark.timeout(900)
@@ -159,8 +162,13 @@ def test_transforms_group_what_makes_contacts_equal() -> None:
     keys = set(Contact._fields) - {"attempts", "first", "last"}
     hourly, daily = TRANSFORMS[HOURLY]["pivot"], TRANSFORMS[DAILY]["pivot"]
     assert set(hourly["group_by"]) == {f"enumwatch.contact.{name}" for name in keys}
-    assert set(hourly["group_by"]) - set(daily["group_by"]) == {f"enumwatch.contact.{name}" for name in DROPPED_FOR_SUCCESS}
-    assert [next(iter(one["group_by"].values()))["date_histogram"]["fixed_interval"] for one in (hourly, daily)] == ["1h", "1d"]
+    assert set(hourly["group_by"]) - set(daily["group_by"]) == {
+        f"enumwatch.contact.{name}" for name in DROPPED_FOR_SUCCESS
+    }
+    assert [next(iter(one["group_by"].values()))["date_histogram"]["fixed_interval"] for one in (hourly, daily)] == [
+        "1h",
+        "1d",
+    ]
 
 
 def test_transforms_follow_what_is_ingested_and_read_every_log() -> None:

@@ -18,21 +18,26 @@ from ...lookups import load_lookups
 from ...rulebook.condition import Absent, Condition, EndsNot, Matches, NoneOf, OneOf, Present
 from ...rulebook.expression import fields_of
 from ...rulebook.path import Index, Key
-from ..local.shape import EVENT_FIELDS, EventRule, Path as RawPath, Shape
+from ..local.shape import EVENT_FIELDS, EventRule, Shape
+from ..local.shape import Path as RawPath
 from .contacts import logs
 from .program import program_of
-from .rows import SPACES
+from .rows import SPACES, TEXT_KEYS
 from .stages import Stages
 
 Body = dict[str, Any]
 
 ERROR_FIELD = "enumwatch.contact_error"
+# What is known of domains and networks; there only where the cluster can look things up.
+TAGS_PIPELINE = f"{PREFIX}contact-tags"
 _TEMPORARY = "enumwatch_temporary"
+# Scripts that match patterns.
+_MATCHING = frozenset({"rule", "found"})
 _SCRIPTS = Path(__file__).with_name("painless")
 # Everything that Python takes for white space, which may stand around an address.
 _BLANKS = "".join(one for one in map(chr, range(0x10000)) if one.isspace())
 _WANTED = tuple(name for name in EVENT_FIELDS if name != "time")
-_TEXT_FIELDS = ("kind", "tenant", "asn", "country", "user_agent", "app", "app_id", "client_app", "actor", "host", "target")
+_TEXT_FIELDS = ("kind", "tenant", *TEXT_KEYS)
 
 
 def pipeline_name(source: str) -> str:
@@ -40,13 +45,20 @@ def pipeline_name(source: str) -> str:
     return f"{PREFIX}contact-{source.replace('_', '-')}"
 
 
-def pipelines(rulebook: Mapping[str, Any], outcomes: OutcomeTable | None = None) -> dict[str, Body]:
+def pipelines(
+    rulebook: Mapping[str, Any], outcomes: OutcomeTable | None = None, *, has_tags: bool = False
+) -> dict[str, Body]:
     """The ingest pipeline of every source of a compiled rulebook that Elastic has an integration for, by name.
 
-    The outcomes are those that are shipped where none are given.
+    The outcomes are those that are shipped where none are given. With tags the pipeline of `enrichment` is called too.
     """
     outcomes = outcomes or load_lookups().outcomes
-    return {pipeline_name(name): _pipeline(log.shape, outcomes) for name, log in logs(rulebook).items()}
+    found = {pipeline_name(name): _pipeline(log.shape, outcomes) for name, log in logs(rulebook).items()}
+    if has_tags:
+        for body in found.values():
+            # Where it fails, or what it looks up is missing, the contact is the same.
+            body["processors"].append({"pipeline": {"tag": "tags", "name": TAGS_PIPELINE, "ignore_failure": True}})
+    return found
 
 
 def source_of(name: str) -> str:
@@ -55,12 +67,9 @@ def source_of(name: str) -> str:
     return (_SCRIPTS / "matching.painless").read_text(encoding="utf-8") + text if name in _MATCHING else text
 
 
-_MATCHING = frozenset({"rule", "found"})
-
-
-def script(name: str, params: Mapping[str, Any], tag: str = "") -> Body:
+def script(name: str, params: Mapping[str, Any]) -> Body:
     """The processor that runs a script."""
-    return {"script": {"tag": tag or name, "lang": "painless", "source": source_of(name), "params": dict(params)}}
+    return {"script": {"tag": name, "lang": "painless", "source": source_of(name), "params": dict(params)}}
 
 
 def texts_params(shape: Shape) -> Body:
@@ -78,6 +87,11 @@ def texts_params(shape: Shape) -> Body:
 def rule_params(rules: Iterable[EventRule]) -> Body:
     """What the second script is told: the conditions of each rule."""
     return {"rules": [[_test(field, condition) for field, condition in rule.when] for rule in rules]}
+
+
+def address_params() -> Body:
+    """What the script of addresses is told."""
+    return {"blanks": _BLANKS}
 
 
 def settle_params(shape: Shape, outcomes: OutcomeTable) -> Body:
@@ -98,7 +112,7 @@ def _pipeline(shape: Shape, outcomes: OutcomeTable) -> Body:
     stages = Stages(shape.fields, _WANTED)
     processors = [script("texts", texts_params(shape)), script("rule", rule_params(shape.rules))]
     processors += [script(name, params) for name, params in stages.of(shape.rules)]
-    processors += [script("address", {"blanks": _BLANKS}), script("settle", settle_params(shape, outcomes))]
+    processors += [script("address", address_params()), script("settle", settle_params(shape, outcomes))]
     return {
         "description": f"Gives events of {shape.source} the fields of their contact, {CONTACT_FIELD}.*",
         "processors": processors,

@@ -83,9 +83,7 @@ def _transform(indices: list[str], interval: str, is_success: bool) -> Body:
 
 def _group_by(interval: str, names: list[str]) -> Body:
     """The time first: a transform then reads only the spans in which something came in."""
-    grouped: Body = {
-        f"{CONTACT_FIELD}.hour": {"date_histogram": {"field": "@timestamp", "fixed_interval": interval}}
-    }
+    grouped: Body = {f"{CONTACT_FIELD}.hour": {"date_histogram": {"field": "@timestamp", "fixed_interval": interval}}}
     return grouped | {f"{CONTACT_FIELD}.{name}": {"terms": {"field": f"{CONTACT_FIELD}.{name}"}} for name in names}
 
 

@@ -136,7 +136,7 @@ class _Parser:
         if letter == "z":
             return lambda steps: _ignored(steps.add(END))
         if letter.lower() in _CLASSES:
-            return _one(WITHIN if letter.islower() else OUTSIDE, _CLASSES[letter.lower()])
+            return _one(WITHIN if letter.islower() else OUTSIDE, self._folded_pairs(_CLASSES[letter.lower()]))
         raise ValueError(f"{one}{letter} is not understood in {self._text}")
 
     def _group(self) -> Emit:
