@@ -75,7 +75,7 @@ MORE = [
 def test_conditions_hold_where_they_hold_in_python(opensearch: Elasticsearch) -> None:
     asked: list[Condition] = [*CONDITIONS.values(), *map(parse_condition, MORE)]
     for condition in asked:
-        params = rule_params([EventRule((("x", condition),), {})])
+        params = {**rule_params([EventRule((("x", condition),), {})]), "found": [[]]}
         docs = [temporary({"x": text}) for text in TEXTS]
         done = ingested(opensearch, {"processors": [script("rule", params)]}, docs)
         assert ["enumwatch_temporary" in one for one in done] == [checking(condition)(text) for text in TEXTS], (

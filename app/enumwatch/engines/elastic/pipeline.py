@@ -31,6 +31,8 @@ ERROR_FIELD = "enumwatch.contact_error"
 # What is known of domains and networks; there only where the cluster can look things up.
 TAGS_PIPELINE = f"{PREFIX}contact-tags"
 _TEMPORARY = "enumwatch_temporary"
+# Asking costs a tenth of a script that does nothing.
+_GOES_ON = f"ctx.{_TEMPORARY} != null"
 # Scripts that match patterns.
 _MATCHING = frozenset({"rule", "found"})
 _SCRIPTS = Path(__file__).with_name("painless")
@@ -63,8 +65,11 @@ def pipelines(
 
 def source_of(name: str) -> str:
     """The text of a script, with the matcher in front of those that need it."""
-    text = (_SCRIPTS / f"{name}.painless").read_text(encoding="utf-8")
-    return (_SCRIPTS / "matching.painless").read_text(encoding="utf-8") + text if name in _MATCHING else text
+    return _source("matching") + _source(name) if name in _MATCHING else _source(name)
+
+
+def _source(name: str) -> str:
+    return (_SCRIPTS / f"{name}.painless").read_text(encoding="utf-8")
 
 
 def script(name: str, params: Mapping[str, Any]) -> Body:
@@ -109,15 +114,23 @@ def settle_params(shape: Shape, outcomes: OutcomeTable) -> Body:
 
 
 def _pipeline(shape: Shape, outcomes: OutcomeTable) -> Body:
-    stages = Stages(shape.fields, _WANTED)
-    processors = [script("texts", texts_params(shape)), script("rule", rule_params(shape.rules))]
-    processors += [script(name, params) for name, params in stages.of(shape.rules)]
-    processors += [script("address", address_params()), script("settle", settle_params(shape, outcomes))]
+    turns = Stages(shape.fields, _WANTED).of(shape.rules)
+    # The first patterns are looked for by the script that finds the rule: a script costs more than what it does.
+    first = turns.pop(0)[1]["rules"] if turns[0][0] == "found" else [[] for _ in shape.rules]
+    asked = [("rule", {**rule_params(shape.rules), "found": first}), *turns, ("settle", settle_params(shape, outcomes))]
+    processors = [script("texts", texts_params(shape))]
+    processors += [_only_if(_GOES_ON, script(name, params)) for name, params in asked]
+    processors.insert(-1, _only_if(_source("is_odd_address"), script("address", address_params())))
     return {
         "description": f"Gives events of {shape.source} the fields of their contact, {CONTACT_FIELD}.*",
         "processors": processors,
         "on_failure": _on_failure(),
     }
+
+
+def _only_if(condition: str, processor: Body) -> Body:
+    ((kind, settings),) = processor.items()
+    return {kind: {**settings, "if": condition}}
 
 
 def _on_failure() -> list[Body]:
