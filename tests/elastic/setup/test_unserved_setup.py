@@ -18,6 +18,7 @@ from enumwatch.elastic.setup.plan import Plan, found_of, look_over, plan
 from enumwatch.elastic.setup.removal import removal, remove
 from enumwatch.elastic.setup.roles import role_bodies
 from enumwatch.elastic.setup.stamp import stamp_of
+from enumwatch.engines.elastic.pivot import transforms
 from enumwatch.rulebook.compiled import compiled
 
 from .unserved import UNSERVED
@@ -121,16 +122,16 @@ def test_unserved_a_transform_is_changed_in_place_unless_its_pivot_is_another() 
     there.requests.clear()
     with there.client() as client:
         found = look_over(client, whole(client, look_at(client)).pieces)
-        assert [one.piece.name for one in regrouped(found)] == ["enumwatch-t"]
+        names = {one.piece.name for one in regrouped(found)}
+        assert names == {"enumwatch-t", *transforms(compiled())}
         make(client, found, lambda line: None)
     sent = [(method, path) for method, path, _ in there.requests]
-    assert sent[:3] == [
-        ("POST", "_transform/enumwatch-t/_stop"),
-        ("DELETE", "_transform/enumwatch-t"),
-        ("DELETE", "enumwatch-contacts"),
-    ]
-    assert ("PUT", "enumwatch-contacts") in sent
-    assert sent[-1] == ("POST", "_transform/enumwatch-t/_start")
+    emptied = sent.index(("DELETE", "enumwatch-contacts"))
+    assert {path.split("/")[1] for method, path in sent[:emptied] if method == "DELETE"} == names
+    assert sent.index(("PUT", "enumwatch-contacts")) > emptied
+    assert {path for _, path in sent[-2 * len(names) :] if path.endswith("/_start")} == {
+        f"_transform/{name}/_start" for name in names
+    }
     assert states(there) == {"current"}
 
 

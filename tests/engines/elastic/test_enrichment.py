@@ -1,6 +1,6 @@
 """What is known of domains and networks: policies, and the pipeline that asks them.
 
-Only a full cluster has enrich; the requests are told in `test_unserved_contacts`.
+Only a full cluster has enrich; the requests are told with those of setup.
 """
 
 from __future__ import annotations
@@ -10,29 +10,28 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
-from enumwatch.engines.elastic.enrichment import policies, policy_name, tags_pipeline
+from enumwatch.elastic.setup.enrich import enrich_pieces, policy_name
+from enumwatch.engines.elastic.enrichment import tags_pipeline
 from enumwatch.engines.elastic.pipeline import TAGS_PIPELINE, pipelines
 from enumwatch.lookups import COLUMNS
 from enumwatch.rulebook.compiled import compiled
 
-(PROCESSORS,) = (body["processors"] for body in tags_pipeline().values())
+POLICIES = {table: policy_name(table) for table in ("domains", "networks")}
+(PROCESSORS,) = (body["processors"] for body in tags_pipeline(POLICIES).values())
 
 
-def test_policies_read_the_columns_that_the_tables_have() -> None:
-    for table in ("disposable_domains", "free_mail", "domains", "networks"):
-        ((_, policy),) = policies()[policy_name(table)].items()
-        assert {policy["match_field"], *policy["enrich_fields"]} <= set(COLUMNS[table])
-
-
-def test_every_policy_is_asked_and_may_fail() -> None:
+def test_the_policies_that_setup_makes_are_asked_and_may_fail() -> None:
     asked = [one["enrich"] for one in PROCESSORS if "enrich" in one]
-    assert {one["policy_name"] for one in asked} == set(policies())
+    assert {one["policy_name"] for one in asked} == {piece.name for piece in enrich_pieces()}
     assert all(one["ignore_failure"] and one["ignore_missing"] for one in asked)
+    assert [one["field"] for one in asked] == ["enumwatch.tags.domain", "enumwatch.contact.src_ip"]
 
 
-def test_policies_may_have_other_names_in_a_cluster() -> None:
-    ((_, body),) = tags_pipeline({policy_name("networks"): "enumwatch-networks-1a2b"}).items()
-    assert body["processors"][-1]["enrich"]["policy_name"] == "enumwatch-networks-1a2b"
+def test_a_table_without_a_policy_is_not_asked() -> None:
+    for table in COLUMNS:
+        ((_, body),) = tags_pipeline({table: "policy"}).items()
+        asked = [one["enrich"]["tag"] for one in body["processors"] if "enrich" in one]
+        assert asked == ([table] if table in ("domains", "disposable_domains", "free_mail", "networks") else [])
 
 
 @pytest.mark.parametrize(

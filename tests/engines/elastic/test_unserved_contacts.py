@@ -1,4 +1,4 @@
-"""Requests for transforms and enrich policies, as the real client sends them. No node here serves them.
+"""Requests for transforms, as the real client sends them. No node here serves them.
 
 What they do in a cluster is not proven by these tests; docs/elastic-contacts.md says how to see it there.
 """
@@ -15,7 +15,6 @@ from elasticsearch import Elasticsearch
 
 from enumwatch.elastic.mappings import contact_mapping
 from enumwatch.elastic.names import CONTACTS
-from enumwatch.engines.elastic.enrichment import policies
 from enumwatch.engines.elastic.pivot import document_pipeline, transforms
 from enumwatch.rulebook.compiled import compiled
 
@@ -60,17 +59,6 @@ def test_unserved_transforms_are_previewed(recorded: tuple[Elasticsearch, Sent])
     for body in TRANSFORMS.values():
         client.transform.preview_transform(**body)
     assert {(method, target) for method, target, _ in sent} == {("POST", "/_transform/_preview")}
-
-
-def test_unserved_enrich_policies_are_put_and_executed(recorded: tuple[Elasticsearch, Sent]) -> None:
-    client, sent = recorded
-    for name, body in policies().items():
-        client.enrich.put_policy(name=name, **body)
-        client.enrich.execute_policy(name=name, wait_for_completion=True)
-    assert [target.partition("?")[0] for _, target, _ in sent] == [
-        f"/_enrich/policy/{name}{end}" for name in policies() for end in ("", "/_execute")
-    ]
-    assert [body for _, _, body in sent if body] == list(policies().values())
 
 
 @pytest.mark.parametrize("name", sorted(TRANSFORMS))

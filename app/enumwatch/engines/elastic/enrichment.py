@@ -8,52 +8,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ...elastic.names import CONTACT_FIELD, PREFIX, lookup_index
+from ...elastic.names import CONTACT_FIELD
 from .pipeline import TAGS_PIPELINE, Body, script
 
-# Lookup tables of domains: where a row lands at the event, and what of it.
-_DOMAINS = {
-    "disposable_domains": ("disposable", ["list"]),
-    "free_mail": ("free_mail", ["kind"]),
-    "domains": ("own", ["kind", "tenant"]),
-}
-_NETWORKS = "networks"
 TAGS_FIELD = "enumwatch.tags"
+# Lookup tables of domains, and where a row of each lands at the event.
+_DOMAINS = {"domains": "own", "disposable_domains": "disposable", "free_mail": "free_mail"}
+_NETWORKS = "networks"
 _MOST_NETWORKS = 8
+# An empty text is no address, and asking for one fails.
+_HAS_ADDRESS = "ctx.enumwatch?.contact?.src_ip != null && ctx.enumwatch.contact.src_ip != ''"
 
 
-def policy_name(table: str) -> str:
-    """The name of the enrich policy of a lookup table."""
-    return f"{PREFIX}{table.replace('_', '-')}"
-
-
-def policies() -> dict[str, Body]:
-    """The enrich policies over the lookup indices, by name. In the index of networks `cidr` has to be an ip_range."""
-    found: dict[str, Body] = {}
-    for table, (_, fields) in _DOMAINS.items():
-        match = {"indices": lookup_index(table), "match_field": "domain", "enrich_fields": list(fields)}
-        found[policy_name(table)] = {"match": match}
-    networks = {"indices": lookup_index(_NETWORKS), "match_field": "cidr", "enrich_fields": ["kind", "tenant"]}
-    return {**found, policy_name(_NETWORKS): {"range": networks}}
-
-
-def tags_pipeline(names: Mapping[str, str] | None = None) -> dict[str, Body]:
+def tags_pipeline(policies: Mapping[str, str]) -> dict[str, Body]:
     """The pipeline that looks up an event's domain and address, by name.
 
-    `names` are the policies' names in the cluster, by what `policies` calls them, where they are other ones.
+    `policies` are the names of the enrich policies by lookup table; a table without one is not asked.
     """
-    known = names or {}
     processors = [script("domain", {})]
-    for table, (target, _) in _DOMAINS.items():
-        processors.append(_enrich(table, f"{TAGS_FIELD}.domain", f"{TAGS_FIELD}.{target}", 1, known))
-    networks = _enrich(_NETWORKS, f"{CONTACT_FIELD}.src_ip", f"{TAGS_FIELD}.networks", _MOST_NETWORKS, known)
-    # An empty text is no address, and asking for one fails.
-    networks["enrich"]["if"] = "ctx.enumwatch?.contact?.src_ip != null && ctx.enumwatch.contact.src_ip != ''"
+    for table, target in _DOMAINS.items():
+        if table in policies:
+            processors.append(_enrich(table, policies[table], f"{TAGS_FIELD}.domain", f"{TAGS_FIELD}.{target}", 1))
+    if _NETWORKS in policies:
+        field, target = f"{CONTACT_FIELD}.src_ip", f"{TAGS_FIELD}.{_NETWORKS}"
+        processors.append(_enrich(_NETWORKS, policies[_NETWORKS], field, target, _MOST_NETWORKS))
+        processors[-1]["enrich"]["if"] = _HAS_ADDRESS
     description = "Looks up what is known of the domain and the network of a contact"
-    return {TAGS_PIPELINE: {"description": description, "processors": [*processors, networks]}}
+    return {TAGS_PIPELINE: {"description": description, "processors": processors}}
 
 
-def _enrich(table: str, field: str, target: str, most: int, names: Mapping[str, str]) -> Body:
-    policy = names.get(policy_name(table), policy_name(table))
+def _enrich(table: str, policy: str, field: str, target: str, most: int) -> Body:
     asked = {"policy_name": policy, "field": field, "target_field": target, "max_matches": most}
     return {"enrich": {"tag": table, **asked, "ignore_missing": True, "ignore_failure": True}}

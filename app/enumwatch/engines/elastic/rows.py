@@ -15,7 +15,9 @@ from .evaluate import Reading, Test, Texts, checking, reading
 # What tells whether a record is an event and what it says about the name.
 DECIDING = ("kind", "code", "reason")
 OF_ONE_RECORD = ("time", "event_id")
-_TEXT_KEYS = ("asn", "country", "user_agent", "app", "app_id", "client_app", "actor", "host", "target")
+# What the local engine takes for a space around a text: all that Unicode calls one.
+SPACES = " \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+TEXT_KEYS = ("asn", "country", "user_agent", "app", "app_id", "client_app", "actor", "host", "target")
 
 
 class Row(NamedTuple):
@@ -189,7 +191,7 @@ class _Rule:
             return canonical_ip(text) if text else ""
         if name == "code":
             return text
-        return (text or self._source if name == "source" else text).strip(" ")
+        return (text or self._source if name == "source" else text).strip(SPACES)
 
 
 class _Part(NamedTuple):
