@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import AbstractSet, Dict, Iterable, Iterator, List, Optional, Tuple
+from typing import AbstractSet, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
 
 from .context import Context
 from .evidence import Evidence
 from .incident import CHAIN, ENUMERATION, GUESSING, SPRAY, Incident
 from .intelligence import Report
-from .judge import Findings, Ladder, confidence, judge, score_of
+from .judge import Findings, Ladder, confidence, judge, score_of, turn_of
 from .judgement import Judgement
 from .measure import add_behaviour, measure
 from .observation import Observation
@@ -17,7 +17,7 @@ from .scope import EXISTING
 from .times import day_of, to_iso
 from .told import Told
 from .tool import is_recognised
-from .traits import OF_PACE, Behaviour, TraitLimits, behaviour_of
+from .traits import ALL_TRAITS, OF_PACE, Behaviour, TraitLimits, behaviour_of
 from .usual import Usual
 from .verdict import COMPROMISE, Actor, Verdict, finding_id, rank
 
@@ -35,28 +35,43 @@ class Reporter:
         self._limits = {name: context.limits(name) for name in (ENUMERATION, SPRAY, GUESSING, CHAIN)}
         self._blind = context.sources_without_misses()
         self._seen: Dict[int, Incident] = {}  # number → incident
+        self._turns: Dict[int, Tuple[object, ...]] = {}  # number → what it was last judged by
 
-    def tell(self, incident: Incident, now: int) -> Iterator[Tuple[int, Verdict]]:
+    def tell(self, incident: Incident, now: int) -> Sequence[Tuple[int, Verdict]]:
         """The update an incident is worth now, if any, with the time it would have been told."""
         self._seen[incident.number] = incident
         told, standing = incident.told, incident.standing
         if standing == told.standing:
-            return
+            return ()
         told.standing = standing
         if told.usual_before != day_of(incident.start):
             # Now, while the days before are still known.
             told.usual_before, told.usual = day_of(incident.start), self._usual.absent_names(incident.start)
+        has_grown = len(incident.sorts) >= 2 * told.names or len(incident.compromised) > told.accounts
+        if not self._is_turned(incident) and not has_grown:
+            return ()
         judged = self._judge(incident, told)
         has_risen = not told.verdict or rank(judged.verdict) < rank(told.verdict)
-        has_grown = len(incident.sorts) >= 2 * told.names or len(incident.compromised) > told.accounts
         if not has_risen and not has_grown:
-            return
+            return ()
         told.verdict, told.names, told.decided_at = judged.verdict, max(1, len(incident.sorts)), now
         told.accounts, told.actor = len(incident.compromised), _extent(incident)
-        behaviour, told.score = self._rate(incident, judged, told)
-        if self._with_updates and judged.detection in self._asked:
-            told.observations = len(incident.observations)
-            yield now, self._verdict(incident, judged, told, behaviour, told.score)
+        if not self._with_updates:
+            told.score = self._score(incident, judged, told)
+            return ()
+        behaviour = behaviour_of(incident, self._trait_limits)
+        told.score = self._score(incident, judged, told, behaviour)
+        if judged.detection not in self._asked:
+            return ()
+        told.observations = len(incident.observations)
+        return [(now, self._verdict(incident, judged, told, behaviour, told.score))]
+
+    def _is_turned(self, incident: Incident) -> bool:
+        """Whether an incident may have to be judged anew; reports on its addresses may come to hold at any time."""
+        turn = turn_of(incident, self._ladder)
+        is_same = turn == self._turns.get(incident.number)
+        self._turns[incident.number] = turn
+        return not is_same or (self._context.intelligence.has_reports and not incident.told.intelligence)
 
     def close(self) -> Iterator[Tuple[int, Verdict]]:
         """The last word on every incident that took something in since it was last told; forgets them all."""
@@ -65,9 +80,10 @@ class Reporter:
             if told.observations < len(incident.observations):
                 told.observations = len(incident.observations)
                 judged = self._judge(incident, told)
-                # The score of a last word is not kept: how a log is cut decides when last words are told.
-                behaviour, score = self._rate(incident, judged, told)
                 if judged.detection in self._asked:
+                    behaviour = behaviour_of(incident, self._trait_limits)
+                    # The score of a last word is not kept: how a log is cut decides when last words are told.
+                    score = self._score(incident, judged, told, behaviour)
                     yield _known_since(incident, told), self._verdict(incident, judged, told, behaviour, score)
         self._seen.clear()
 
@@ -110,8 +126,8 @@ class Reporter:
         if len(found) > len(told.traits):
             told.traits, told.traits_names = found, number
 
-    def _rate(self, incident: Incident, judged: Judgement, told: Told) -> Tuple[Behaviour, int]:
-        """The incident's behaviour, which is part of the score and of the evidence, and its score.
+    def _score(self, incident: Incident, judged: Judgement, told: Told, behaviour: Optional[Behaviour] = None) -> int:
+        """The score of an incident; its behaviour is looked at only as far as it can change that, unless it is handed in.
 
         Of a roll call the names that nobody confirmed speak; what an update was worth, later words are worth too.
 
@@ -119,10 +135,22 @@ class Reporter:
         The agent is left out of the traits: it is the easiest to choose, and the ladder counts it already.
         """
         names = incident.denied_names if incident.is_told else incident.suspicious_names
-        again = max(1.0, sum(one.attempts for one in incident.observations) / max(1, len(incident.sorts)))
-        shown = behaviour_of(incident, self._trait_limits)
-        traits = shown.traits(self._trait_limits, (), self._usual.pattern(incident.start))
-        return shown, max(told.score, score_of(judged.verdict, names / again, len(traits)))
+        again = max(1.0, sum([one.attempts for one in incident.observations]) / max(1, len(incident.sorts)))
+
+        def score(traits: int) -> int:
+            return max(told.score, score_of(judged.verdict, names / again, traits))
+
+        def shown(behaviour: Behaviour) -> int:
+            return len(behaviour.traits(self._trait_limits, (), self._usual.pattern(incident.start)))
+
+        if behaviour is not None:
+            return score(shown(behaviour))
+        if score(0) == score(ALL_TRAITS):
+            return score(0)
+        without_pace = shown(behaviour_of(incident, self._trait_limits, with_pace=False))
+        if score(without_pace) == score(without_pace + OF_PACE):
+            return score(without_pace)
+        return score(shown(behaviour_of(incident, self._trait_limits)))
 
     def _reports(self, incident: Incident) -> List[Dict[str, str]]:
         now = max(one.time for one in incident.observations)

@@ -180,6 +180,7 @@ class Incident:
     @property
     def standing(self) -> Tuple[object, ...]:
         """Everything a verdict depends on, to compare: while it is the same the verdict is."""
+        counts = self.counts
         return (
             len(self.sorts),
             len(self.compromised),
@@ -191,7 +192,7 @@ class Incident:
             len(self.app_ids),
             len(self.sources),
             self.has_sensitive_found,
-            self.is_told,
+            counts[ABSENT] + counts[WRONG_REALM] > 0,  # is_told, which is asked so often that the call would show
         )
 
     @property

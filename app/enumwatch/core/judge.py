@@ -7,6 +7,7 @@ from typing import List, Mapping, NamedTuple, Tuple
 
 from .incident import CHAIN, ENUMERATION, GUESSING, SPRAY, Incident
 from .judgement import Judgement
+from .scope import EXISTING
 from .verdict import COMPROMISE, HIGH, LOW, MODERATE, NOT_ENOUGH
 from .verdict import GUESSING as GUESSING_VERDICT
 from .verdict import SPRAY as SPRAY_VERDICT
@@ -36,13 +37,34 @@ class Findings(NamedTuple):
     machine_traits: int = 0  # the most that the incident has shown
 
 
-_STEPS = [LOW, MODERATE, HIGH]
+_STEPS = (LOW, MODERATE, HIGH)
 _BASE_SCORE = {COMPROMISE: 88, HIGH: 70, MODERATE: 50, LOW: 30, SPRAY_VERDICT: 24, GUESSING_VERDICT: 14, NOT_ENOUGH: 2}
 _SCORE_SPAN = 14  # points that the number of names can add inside one verdict
 _TRAIT_SPAN = 3  # points that traits of a machine can add
 _SPRAY_SPAN = 44  # sprays have one verdict for all sizes, so their names add more
 # With gaps fewer names make nobody sure; without them so many do where so many of them are absent.
 UNSURE_BELOW_NAMES, SURE_FROM_NAMES, SURE_FROM_RATIO = 10, 20, 0.8
+
+
+def turn_of(incident: Incident, ladder: Ladder) -> Tuple[object, ...]:
+    """What a judgement of these counts depends on, to compare: while it is the same, `judge` and what it asks say the same.
+
+    Tools and traits are asked for between two numbers of names only, so there every name counts.
+    """
+    names, counts = incident.suspicious_names, incident.counts
+    is_between = ladder.moderate_names_with_tool <= names < ladder.moderate_names
+    return (
+        incident.standing if is_between else (names >= ladder.moderate_names) + (names >= ladder.high_names),
+        len(incident.raised),
+        counts[EXISTING] > 0,
+        incident.is_told,
+        not incident.compromised,
+        incident.has_sensitive_found,
+        incident.has_decoy,
+        len(incident.sources),
+        len(incident.places) >= ladder.moderate_addresses,
+        min(incident.hidden_attempts, ladder.moderate_names),
+    )
 
 
 def judge(incident: Incident, ladder: Ladder, known: Findings) -> Judgement:

@@ -11,6 +11,7 @@ from .name_pattern import Pattern, pattern_of
 from .pace import Pace, pace_of
 from .tool import ToolMatch
 
+ALL_TRAITS = 6
 OF_PACE = 2  # as many traits are of the pace: order and pauses
 
 ORDERED = "names in order"
