@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import AbstractSet, Dict, List, NamedTuple, Optional
+from typing import AbstractSet, Dict, List, NamedTuple, Optional, Sequence
 
 from .observation import Observation, Place
 from .roll_call.knowledge import Knowledge
-from .scope import EXISTING, UNCLEAR, Limits, Scope, Tried, is_burst, rounds
+from .scope import ABSENT, EXISTING, UNCLEAR, WRONG_REALM, Limits, Scope, Tried, class_of, is_burst, rounds
 from .success import network_key
 
 ENUMERATION, SPRAY, GUESSING = "email_enumeration", "password_spray", "password_guessing"
@@ -25,7 +25,10 @@ class Fired(NamedTuple):
 
 
 class PlaceRules:
-    """Follows one place through time."""
+    """Follows one place through time.
+
+    Most tries belong to an actor of whom nothing more can be said here. They are only noted, and counted once somebody asks.
+    """
 
     FIXED = ("_limits", "_knowledge")  # what every run brings along
 
@@ -35,9 +38,11 @@ class PlaceRules:
         self._knowledge = knowledge
         self._whole = Scope(limits, knowledge.users_of(place))
         self._agents: Dict[str, Scope] = {}
+        self._noted: List[Observation] = []
 
     def connect(self) -> None:
         """Ties the windows to what is known, after they were read from memory."""
+        self._noted = []
         self._whole.succeeded = self._knowledge.users_of(self.place)
         for agent, scope in self._agents.items():
             scope.succeeded = self._knowledge.users_of(self.place, agent)
@@ -45,13 +50,38 @@ class PlaceRules:
     @property
     def last_failed(self) -> int:
         """When something failed here last, microseconds; 0 for never."""
-        return self._whole.last_failed
+        return self._noted[-1].time if self._noted else self._whole.last_failed
 
     def take(self, observation: Observation) -> Tried:
         """Adds a failed observation to the windows; returns what was tried."""
+        self.count()
         is_at_home = self._is_at_home(observation)
         self.scope(observation.contact.user_agent).take(observation, is_at_home)
         return self._whole.take(observation, is_at_home)
+
+    def note(self, observation: Observation) -> None:
+        """Adds a failed observation about which no rule has to be asked now."""
+        if class_of(observation.contact.outcome) not in (ABSENT, WRONG_REALM) and self._is_at_home(observation):
+            self.take(observation)  # who is at home changes with time
+        else:
+            self._noted.append(observation)
+
+    def count(self) -> None:
+        """Brings the windows up to date."""
+        noted, self._noted = self._noted, []
+        if not noted:
+            return
+        by_agent: Dict[str, List[Observation]] = {}
+        for one in noted:
+            by_agent.setdefault(one.contact.user_agent, []).append(one)
+        for agent, observations in by_agent.items():
+            self.scope(agent).take_late(observations)
+        self._whole.take_late(noted)
+
+    def chain(self, agent: Optional[str]) -> Sequence[Observation]:
+        """What belongs together here (of one agent) without a pause of a whole window."""
+        self.count()
+        return self.scope(agent).chain
 
     def _is_at_home(self, one: Observation) -> bool:
         """True where the name signed in from the network before, and people sign in elsewhere there with this agent."""
@@ -61,13 +91,14 @@ class PlaceRules:
 
     def take_success(self, observation: Observation) -> None:
         """A success in the middle of a run is remembered with it."""
+        self.count()
         for scope in (self._whole, self._agents.get(observation.contact.user_agent)):
             if scope is not None and scope.is_busy(observation.time):
                 scope.chain.append(observation)
 
     def is_busy(self, now: int) -> bool:
         """True where something failed so shortly before that it may belong together with what comes."""
-        return self._whole.is_busy(now)
+        return now - self._noted[-1].time <= self._limits.window if self._noted else self._whole.is_busy(now)
 
     def key_of(self, agent: str, whole_is_open: bool) -> Optional[str]:
         """What an actor here is told by: the whole place while nobody signed in, the agent as the finer key after."""

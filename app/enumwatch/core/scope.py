@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import Deque, Dict, List, Mapping, NamedTuple, Optional, Set, Tuple
+from typing import Deque, Dict, List, Mapping, NamedTuple, Optional, Sequence, Set, Tuple
 
 from .observation import Observation
 
@@ -170,6 +170,21 @@ class Scope:
         self.window.add(tried)
         return tried
 
+    def take_late(self, observations: Sequence[Observation]) -> None:
+        """Adds failed observations that nobody asked about so far, none by a name that is at work in that network."""
+        horizon = observations[-1].time - self._limits.window
+        for one in observations:
+            if one.time >= horizon:
+                self.take(one)
+                continue
+            # It has left the window already, so all that is left of it is that it was.
+            if not self.is_busy(one.time):
+                self.chain = []
+            self._last_failed = one.time
+            self.chain.append(one)
+            if one.name:
+                self._seen[one.name] = one.time
+
     @property
     def last_failed(self) -> int:
         """When something failed here last, microseconds; 0 for never."""
@@ -194,11 +209,15 @@ class Scope:
             sort=sort,
             attempts=observation.attempts,
             is_first_contact=bool(name) and is_first,
-            is_familiar=sort in (EXISTING, UNCLEAR) and (is_at_home or name in self.succeeded),
+            is_familiar=sort in (EXISTING, UNCLEAR) and (is_at_home or self._had_succeeded(name, observation.time)),
             kind=contact.kind,
             hides_name=hides_name,
             since=observation.time if observation.is_first else contact.first,
         )
+
+    def _had_succeeded(self, name: str, time: int) -> bool:
+        first = self.succeeded.get(name)
+        return first is not None and first < time
 
     @property
     def users(self) -> int:

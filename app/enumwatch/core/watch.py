@@ -123,13 +123,16 @@ class TenantWatch:
 
     def _count(self, rules: PlaceRules, one: Observation, changed: List[Incident]) -> None:
         """Asks the rules that count at one place."""
-        tried = rules.take(one)
         agent = rules.key_of(one.contact.user_agent, (one.place, None) in self.incidents.routes)
         held = self.incidents.get(one.place, agent)
+        if held is not None and ENUMERATION in held.raised:
+            rules.note(one)
+            return
+        tried = rules.take(one)
         already = set(held.raised) if held is not None else set()
         is_decoy = bool(one.name) and self.owner.account_kind(one.name) == "decoy"
         for fired in rules.fired(tried, agent, already, is_decoy):
-            incident = self.incidents.get(one.place, agent) or self.incidents.begin(fired.scope.chain, agent)
+            incident = held or self.incidents.begin(fired.scope.chain, agent)
             incident.raised.setdefault(fired.detection, one.time)
             _add(changed, incident)
 
@@ -139,7 +142,7 @@ class TenantWatch:
 
     def _chain(self, place: Place, agent: Optional[str]) -> Sequence[Observation]:
         rules = self.places.get(place)
-        return rules.scope(agent).chain if rules is not None else ()
+        return rules.chain(agent) if rules is not None else ()
 
     def _break_ins_elsewhere(self, one: Observation, network: str, known: List[Incident]) -> List[Incident]:
         """Incidents that tried a name which now gets in where nobody had: by the actor's means, or from where nobody comes."""

@@ -22,8 +22,9 @@ _OBJECTS: Tuple[Any, ...] = (Incident, PlaceRules, Habits, RunningSum, Scope, Na
 _CLASSES: Mapping[str, Any] = {one.__name__: one for one in (*_RECORDS, *_OBJECTS)}
 _SHORT = 6  # letters; up to so many a text costs no more than its number would
 _AGAIN = "="
-# What a run brings along and no row repeats: the rules in force, the owner's lists, what is known.
-FIXED = frozenset({"_limits", "_owner", "_knowledge", "succeeded"})
+# What a run brings along and no row repeats: the rules in force, the owner's lists, what is known. What a place has only
+# noted is counted before it is written.
+FIXED = frozenset({"_limits", "_owner", "_knowledge", "succeeded", "_noted"})
 
 
 class UnreadableMemoryError(ValueError):

@@ -39,6 +39,7 @@ def _parts(watch: TenantWatch, now: int) -> Iterator[_Part]:
     for key, running in statistics.sums.items():
         yield "sum", dumps(key), running, running.last, running.last + SUMS_FORGOTTEN
     for place, rules in watch.places.items():
+        rules.count()
         yield "counting", _key(place), rules, rules.last_failed, rules.last_failed + watch.limits.revisit_after
     incidents = watch.incidents
     for incident in incidents.by_number.values():
