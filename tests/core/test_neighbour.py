@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enumwatch.core.neighbour import DeleteOneIndex, edit_distance, is_one_edit
+from enumwatch.core.neighbour import NeighbourIndex, edit_distance, is_one_edit
 
 WORDS = st.text("abc", max_size=6)
 NAMES = st.one_of(WORDS, st.builds("{}@{}".format, WORDS, st.sampled_from(["x.example", "y.example"])))
@@ -51,7 +51,7 @@ def test_the_distance_is_exact_up_to_its_limit(a: str, b: str, limit: int) -> No
 
 @given(st.lists(NAMES, max_size=12), NAMES)
 def test_the_index_finds_what_comparing_all_finds(known: list[str], name: str) -> None:
-    index = DeleteOneIndex()
+    index = NeighbourIndex()
     for one in known:
         index.add(one)
     local, at, domain = name.rpartition("@")
@@ -67,8 +67,43 @@ def test_the_index_finds_what_comparing_all_finds(known: list[str], name: str) -
     assert len(index) == len(set(known))
 
 
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+@given(st.text(LETTERS, min_size=1, max_size=20), st.data())
+def test_every_slip_of_a_name_of_any_length_is_found(name: str, data: st.DataObject) -> None:
+    index = NeighbourIndex()
+    index.add(name)
+    index.add(f"{name}@contoso.example")
+    at = data.draw(st.integers(0, len(name)))
+    letter = data.draw(st.sampled_from(LETTERS))
+    slips = [name[:at] + letter + name[at:], name[:at] + name[at + 1 :], name[:at] + letter + name[at + 1 :]]
+    slips.append(name[:at] + name[at + 1 : at + 2] + name[at : at + 1] + name[at + 2 :])
+    for slip in slips:
+        assert index.neighbours(slip) == ([name] if is_one_edit(slip, name) else [])
+        domain = "contoso.example"
+        near = is_one_edit(slip, name)
+        assert index.has_neighbour(f"{slip}@{domain}") is near
+
+
+@pytest.mark.parametrize("digits", [3, 5])
+def test_names_of_a_counter_find_each_other_in_a_crowd(digits: int) -> None:
+    known = [f"employee{number:0{digits}d}@contoso.example" for number in range(0, 900, 3)]
+    index = NeighbourIndex()
+    for one in known:
+        index.add(one)
+    for name in [
+        *known[::50],
+        "employee00001@contoso.example",
+        "employee01@contoso.example",
+        "emlpoyee003@contoso.example",
+    ]:
+        near = [one for one in known if is_one_edit(name.partition("@")[0], one.partition("@")[0])]
+        assert index.neighbours(name) == sorted(near)
+
+
 def test_a_slip_in_the_domain_is_no_slip_of_the_name() -> None:
-    index = DeleteOneIndex()
+    index = NeighbourIndex()
     index.add("anna@contoso.example")
     assert index.has_neighbour("ana@contoso.example")
     assert not index.has_neighbour("anna@contos.example")

@@ -228,6 +228,15 @@ class AddressBook:
                 self._known[raw] = found
         return found
 
+    def local(self, raw: str) -> str:
+        """Return the local part of any text; that of a plain address is found without reading all of it."""
+        simple = _SIMPLE.fullmatch(raw.strip().lower())
+        if simple is not None:
+            local, domain = simple.groups()
+            if len(local) <= _LONGEST_LOCAL and canonical_domain(domain):
+                return local
+        return self.address(raw).local
+
     def key(self, raw: str) -> str:
         """Return the key under which a name is counted."""
         return self.address(raw).normal

@@ -13,6 +13,8 @@ from .told import Told
 
 __all__ = ["CHAIN", "ENUMERATION", "GUESSING", "SPRAY", "Incident"]
 
+WRONG_PASSWORD, RIGHT_PASSWORD = "exists_bad_secret", "exists_good_secret"
+_OF_PASSWORDS = (WRONG_PASSWORD, RIGHT_PASSWORD)
 # An absent name stays absent although another row of it is unclear.
 PRECEDENCE = {ABSENT: 0, WRONG_REALM: 1, EXISTING: 2, UNCLEAR: 3}
 
@@ -68,33 +70,40 @@ class Incident:
 
     def take(self, observation: Observation, is_strange: bool) -> None:
         """Adds a failed observation of the actor; `is_strange` where nobody signs in from that network with that agent."""
-        contact, name = observation.contact, observation.name
+        time, place, name, _, attempts, contact = observation
+        agent, outcome = contact.user_agent, contact.outcome
         self.observations.append(observation)
-        self.start = min(self.start, observation.time)
-        self.last_failed = max(self.last_failed, observation.time)
-        self.agents[contact.user_agent] = self.agents.get(contact.user_agent, 0) + 1
-        pair = (network_key(contact.asn, observation.place), contact.user_agent)
+        if time < self.start:
+            self.start = time
+        if time > self.last_failed:
+            self.last_failed = time
+        self.agents[agent] = self.agents.get(agent, 0) + 1
+        pair = (network_key(contact.asn, place), agent)
         self.pairs[pair] = self.pairs.get(pair, 0) + 1
         self.app_ids.add(contact.app_id)
         self.sources.add(contact.source)
-        sort = class_of(contact.outcome)
+        sort = class_of(outcome)
         if not name:
-            self.hidden_attempts += observation.attempts if sort in (ABSENT, WRONG_REALM) else 0
+            self.hidden_attempts += attempts if sort in (ABSENT, WRONG_REALM) else 0
             return
         if name not in self.sorts:
-            self._last_new[observation.place] = observation.time
+            self._last_new[place] = time
         self._classify(name, sort)
-        self.names_at.setdefault(observation.place, set()).add(name)
-        self._take_proof(observation, pair, is_strange)
-        if observation.place in self._let_in:
-            self._accuse(observation.place, observation.time)
+        here = self.names_at.get(place)
+        if here is None:
+            here = self.names_at[place] = set()
+        here.add(name)
+        if outcome in _OF_PASSWORDS:
+            self._take_proof(observation, pair, is_strange)
+        if place in self._let_in:
+            self._accuse(place, time)
 
     def _take_proof(self, one: Observation, pair: Tuple[str, str], is_strange: bool) -> None:
         """Notes wrong passwords and right ones. A first right one may be a stale account; after a wrong one it was found."""
-        name, outcome = one.name, one.contact.outcome
-        if outcome == "exists_bad_secret":
+        name = one.name
+        if one.contact.outcome == WRONG_PASSWORD:
             self._refused.update(((name, one.place), (name, pair)))
-        elif outcome == "exists_good_secret" and (is_strange or len(self.places) == 1):
+        elif is_strange or len(self.places) == 1:
             is_refused = (name, one.place) in self._refused or (name, pair) in self._refused
             if is_refused and name not in self.succeeded_before:
                 self._let_in.setdefault(one.place, {}).setdefault(name, one)

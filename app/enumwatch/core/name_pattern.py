@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import Dict, Iterable, List, NamedTuple, Optional, Sequence, Set, Tuple
 
 WORD = "word"  # letters only, made of nothing that could be told
 COUNTED = "word and number"
 NUMBER = "number"
 
+_DIGITS = "0123456789"
 _LETTERS = r"[^\W\d_]"
 _TWO_PARTS = re.compile(rf"({_LETTERS}+)([._-])({_LETTERS}+)(\d*)")
 _ONE_PART = re.compile(rf"({_LETTERS}+)(\d*)")
@@ -36,15 +36,30 @@ def pattern_of(names: Iterable[str]) -> Optional[Pattern]:
     `word`, `word and number`, `number`. Single words are told apart by each other: `flast` are those that share all but
     their first letter with another one, as asmith and bsmith do, `firstl` those that share all but their last.
     """
-    locals_ = [name.partition("@")[0].lower() for name in names]
-    if not locals_:
-        return None
-    told = [(_form_of(one), one) for one in locals_]
-    forms: Dict[str, int] = Counter(form for form, _ in told if form)
-    for form, number in _forms_of_words([one for form, one in told if form == WORD]):
-        forms[form] = number
+    shapes = shapes_of(names)
+    total = sum(shapes.values())
+    forms: Dict[str, int] = {}
+    words: List[str] = []
+    for shape, times in shapes.items():
+        form = _form_of(shape)
+        if form == WORD:
+            words += [shape] * times
+        elif form:
+            forms[form] = forms.get(form, 0) + times
+    forms.update(_forms_of_words(words))
     best = min(forms.items(), key=lambda one: (-one[1], one[0]), default=None)
-    return None if best is None or not best[1] else Pattern(best[0], best[1] / len(locals_))
+    return None if best is None or not best[1] else Pattern(best[0], best[1] / total)
+
+
+def shapes_of(names: Iterable[str]) -> Dict[str, int]:
+    """How many of these names have each local part in lower case, whatever the number at its end is."""
+    shapes: Dict[str, int] = {}
+    for name in names:
+        local = name.partition("@")[0].lower()
+        bare = local.rstrip(_DIGITS)
+        shape = local if len(bare) == len(local) else bare + "1"
+        shapes[shape] = shapes.get(shape, 0) + 1
+    return shapes
 
 
 def _form_of(local: str) -> str:

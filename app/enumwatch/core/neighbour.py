@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Dict, Iterator, List, Tuple, Union
+from typing import Dict, Iterator, List, Set, Tuple, Union
+
+_SHORT = 8  # letters of a local part up to which it is looked at as a whole
+_WINDOW = 4
+_STEP = _WINDOW - 1
+_CROWD = 8  # so many names are compared one by one
 
 
 def is_one_edit(a: str, b: str) -> bool:
@@ -44,36 +49,55 @@ def edit_distance(a: str, b: str, limit: int) -> int:
     return min(last[-1], limit + 1)
 
 
-class DeleteOneIndex:
+class NeighbourIndex:
     """Known names, found by any name one edit away.
 
-    Two names one edit apart share a form with at most one letter deleted, so each name is kept under all such forms of
-    its local part; the domain must be equal, because a mistyped domain never reaches the owner's log. A name of n
-    letters costs about n + 1 dictionary entries of 100 bytes.
+    An edit changes at most four letters in a row, of which windows that overlap by one letter always hold a whole one. So each
+    name is kept under what is left of it without each window of its local part; the domain must be equal, because a mistyped
+    domain never reaches the owner's log. Where too many names are left alike, and for short names, what the window held
+    is looked at as well: two texts one edit apart share a form with at most one letter deleted.
     """
 
     def __init__(self) -> None:
-        # Forms are kept by hash: a chance collision only costs one more comparison.
-        self._by_form: Dict[int, Union[str, List[str]]] = {}
-        self._names = 0
+        # What is left is kept by hash: a chance collision only costs one more comparison. An empty list is a crowd.
+        self._by_rest: Dict[int, Union[str, List[str]]] = {}
+        self._names: Set[str] = set()
 
     def __len__(self) -> int:
-        return self._names
+        return len(self._names)
 
     def add(self, name: str) -> None:
         """Add a known name; adding it again changes nothing."""
-        whole = hash(name)
-        if name in self._known_under(whole):
+        if name in self._names:
             return
-        self._names += 1
-        for form in _forms(name):
-            held = self._by_form.get(form)
+        self._names.add(name)
+        local, place = _split(name)
+        length = len(local)
+        if length <= _SHORT:
+            self._add_forms(name, "", local, place)
+            return
+        for begin in range(0, length - 1, _STEP):
+            head, rest = local[:begin], local[begin + _WINDOW :] + place
+            key = hash(f"{head}\0{rest}")
+            held = self._by_rest.get(key)
             if held is None:
-                self._by_form[form] = name
-            elif isinstance(held, str):
-                self._by_form[form] = [held, name]
+                self._by_rest[key] = name
+            elif held:
+                held = [held, name] if isinstance(held, str) else [*held, name]
+                if len(held) <= _CROWD:
+                    self._by_rest[key] = held
+                    continue
+                self._by_rest[key] = []
+                for one in held:
+                    self._add_forms(one, head, one[begin : len(one) - len(rest)], rest)
             else:
-                held.append(name)
+                self._add_forms(name, head, local[begin : begin + _WINDOW], rest)
+
+    def _add_forms(self, name: str, head: str, middle: str, rest: str) -> None:
+        for form in _forms(middle):
+            key = hash((head, form, rest))
+            held = self._by_rest.get(key)
+            self._by_rest[key] = name if held is None else [held, name] if isinstance(held, str) else [*held, name]
 
     def has_neighbour(self, name: str) -> bool:
         """Return whether a known name is exactly one edit away; the name itself is no neighbour."""
@@ -85,21 +109,34 @@ class DeleteOneIndex:
 
     def _neighbours(self, name: str) -> Iterator[str]:
         local, place = _split(name)
-        known_under = self._by_form.get
-        for form in _forms(name):
-            held = known_under(form)
-            if held is None:
-                continue
+        for held in self._alike(local, place):
             for known in (held,) if isinstance(held, str) else held:
                 known_local, known_place = _split(known)
                 if place == known_place and is_one_edit(local, known_local):
                     yield known
 
-    def _known_under(self, form: int) -> List[str]:
-        held = self._by_form.get(form)
-        if held is None:
-            return []
-        return [held] if isinstance(held, str) else held
+    def _alike(self, local: str, place: str) -> Iterator[Union[str, List[str]]]:
+        """Known names that share the most of their letters with a name, many of them several times."""
+        known_under, length = self._by_rest.get, len(local)
+        if length <= _SHORT + 1:
+            yield from self._of_forms("", local, place)
+        for begin in range(0, length, _STEP):
+            head = local[:begin]
+            # A known name may be as long, or one letter shorter or longer, and its last window may end before a whole one.
+            ends = {max(0, known - begin - _WINDOW) for known in (length - 1, length, length + 1) if known - 1 > begin}
+            for end in ends:
+                rest = (local[length - end :] if end else "") + place
+                held = known_under(hash(f"{head}\0{rest}"))
+                if held:
+                    yield held
+                elif held is not None:
+                    yield from self._of_forms(head, local[begin : length - end], rest)
+
+    def _of_forms(self, head: str, middle: str, rest: str) -> Iterator[Union[str, List[str]]]:
+        for form in _forms(middle):
+            held = self._by_rest.get(hash((head, form, rest)))
+            if held is not None:
+                yield held
 
 
 def _split(name: str) -> Tuple[str, str]:
@@ -108,12 +145,12 @@ def _split(name: str) -> Tuple[str, str]:
     return (local, at + domain) if at else (name, "")
 
 
-def _forms(name: str) -> Iterator[int]:
-    local, place = _split(name)
-    yield hash(name)
+def _forms(text: str) -> Iterator[str]:
+    """The text, and it without each of its letters in turn."""
+    yield text
     previous = ""
-    for position, letter in enumerate(local):
+    for position, letter in enumerate(text):
         if letter == previous:
             continue  # deleting either of two equal letters leaves the same form
         previous = letter
-        yield hash(local[:position] + local[position + 1 :] + place)
+        yield text[:position] + text[position + 1 :]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Callable, Dict, Iterable, List, Mapping, NamedTuple, Optional, Sequence, Set, Tuple
 
-from .incident import Incident
+from .incident import RIGHT_PASSWORD, Incident
 from .likeness import is_alike
 from .observation import Observation, Place
 from .owner import Owner
@@ -34,7 +34,7 @@ class OpenIncidents:
         self.routes: Dict[Route, int] = {}
         self.routed: Set[Place] = set()  # places of the routes, and of some that ended: no other place has any
         self.teams: Dict[Tuple[str, ...], int] = {}
-        self.tried_in: Dict[str, List[int]] = {}  # name → incidents that tried it
+        self.tried_in: Dict[str, Tuple[int, ...]] = {}  # name → incidents that tried it
         self.opened = 0
 
     def recall(
@@ -52,7 +52,7 @@ class OpenIncidents:
         self.opened = opened
         for one in self.by_number.values():
             for name in one.sorts:
-                self.tried_in.setdefault(name, []).append(one.number)
+                self.tried_in[name] = (*self.tried_in.get(name, ()), one.number)
 
     def get(self, place: Place, agent: Optional[str]) -> Optional[Incident]:
         """The incident a place (an agent at it) belongs to, whether or not it is over."""
@@ -69,9 +69,10 @@ class OpenIncidents:
         if one.place not in self.routed:
             return found
         for agent in (None, one.contact.user_agent):
-            incident = self.get(one.place, agent)
-            if incident is None:
+            number = self.routes.get((one.place, agent))
+            if number is None:
                 continue
+            incident = self.by_number[number]
             # An address that turns out to be shared is no actor: from then on its agents are watched one by one.
             if self.is_over(incident, one.time) or (agent is None and incident.is_crowded(one.place)):
                 del self.routes[one.place, agent]
@@ -145,9 +146,12 @@ class OpenIncidents:
 
     def give(self, incident: Incident, one: Observation) -> None:
         """A failed try goes to an incident, which from then on is remembered with the name."""
-        if one.name and one.name not in incident.sorts:
-            self.tried_in.setdefault(one.name, []).append(incident.number)
-        incident.take(one, self._around.is_strange(one))
+        name = one.name
+        if name and name not in incident.sorts:
+            held = self.tried_in.get(name)
+            self.tried_in[name] = (incident.number,) if held is None else (*held, incident.number)
+        # Most answers say nothing of a right password, and only for those it matters from where they came.
+        incident.take(one, one.contact.outcome == RIGHT_PASSWORD and self._around.is_strange(one))
 
     def forget(self, now: int) -> None:
         """Drops what is over and whose found names nobody follows any more."""
@@ -159,7 +163,7 @@ class OpenIncidents:
         self.routes = {route: number for route, number in self.routes.items() if number not in gone}
         self.routed = {place for place, _ in self.routes}
         self.teams = {key: number for key, number in self.teams.items() if number not in gone}
-        kept = {name: [one for one in held if one not in gone] for name, held in self.tried_in.items()}
+        kept = {name: tuple([one for one in held if one not in gone]) for name, held in self.tried_in.items()}
         self.tried_in = {name: held for name, held in kept.items() if held}
 
 

@@ -14,10 +14,13 @@ class Owner:
         self._organisation = organisation
         self.tenant = tenant
         self._kinds: Dict[str, str] = {}
+        self._lists_accounts = organisation.lists_accounts
         self._foreign: Dict[str, bool] = {}
 
     def account_kind(self, name: str) -> str:
         """executive, admin, service, break_glass or decoy; "" where the name is not listed."""
+        if not self._lists_accounts:
+            return ""
         found = self._kinds.get(name)
         if found is None:
             found = self._kinds[name] = self._organisation.account_kind(name, self.tenant)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from bisect import bisect_left, bisect_right
@@ -44,12 +45,13 @@ def pace_of(observations: Iterable[Observation], least: int) -> Pace:
 def _runs(observations: Iterable[Observation]) -> Dict[Tuple[Place, str], List[Try]]:
     """First tries in time order by (place, agent); each name once, at its first."""
     first: Dict[str, Tuple[int, Place, str]] = {}
-    for one in observations:
-        if one.name and one.contact.outcome != "success":
-            known = first.get(one.name)
-            if known is None or one.time <= known[0]:
-                found = (one.time, one.place, one.contact.user_agent)
-                first[one.name] = found if known is None else min(known, found)
+    for time, place, name, _, _, contact in observations:
+        if name and contact.outcome != "success":
+            known = first.get(name)
+            if known is None:
+                first[name] = (time, place, contact.user_agent)
+            elif time <= known[0]:
+                first[name] = min(known, (time, place, contact.user_agent))
     runs: Dict[Tuple[Place, str], List[Try]] = {}
     for name, (time, place, agent) in first.items():
         runs.setdefault((place, agent), []).append(Try(time, name))
@@ -66,27 +68,32 @@ def _order(runs: Sequence[Sequence[Try]], least: int) -> Optional[float]:
     for run in runs:
         moments = _moments(run)
         neighbours += len(moments) - 1
-        ascending += sum(_ascending_share(moments[turn - 1], moments[turn]) for turn in range(1, len(moments)))
+        ascending += sum([_ascending_share(before, after) for before, after in itertools.pairwise(moments)])
     return ascending / neighbours if neighbours >= least else None
 
 
-def _moments(run: Sequence[Try]) -> List[List[Key]]:
-    """Sort keys of the names, moment by moment, each moment in order."""
-    moments: List[List[Key]] = []
+def _moments(run: Sequence[Try]) -> List[List[str]]:
+    """The local parts of the names, moment by moment."""
+    moments: List[List[str]] = []
     last: Optional[int] = None
-    for one in run:
-        if one.time != last:
+    for time, name in run:
+        if time != last:
             moments.append([])
-            last = one.time
-        moments[-1].append(sort_key(one.name))
-    return [sorted(moment) for moment in moments]
+            last = time
+        moments[-1].append(name.partition("@")[0])
+    return moments
 
 
-def _ascending_share(before: Sequence[Key], after: Sequence[Key]) -> float:
-    if len(before) == len(after) == 1 and before[0] != after[0]:
-        return float(before[0] < after[0])
+def _ascending_share(before: Sequence[str], after: Sequence[str]) -> float:
+    if len(before) == len(after) == 1:
+        one, other = before[0][:1], after[0][:1]
+        if one != other and one.isalpha() and other.isalpha():
+            return float(one < other)  # what decides where names begin with different letters
+    earlier, later = sorted(map(sort_key, before)), list(map(sort_key, after))
+    if len(earlier) == len(later) == 1 and earlier[0] != later[0]:
+        return float(earlier[0] < later[0])
     # Equal keys (one name in two domains) say nothing either way and count half.
-    pairs = sum(bisect_left(before, one) + bisect_right(before, one) for one in after)
+    pairs = sum(bisect_left(earlier, one) + bisect_right(earlier, one) for one in later)
     return pairs / (2 * len(before) * len(after))
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from typing import Iterable, List, Mapping, NamedTuple, Optional
+from typing import Dict, Iterable, List, Mapping, NamedTuple, Optional, Tuple
 
 from .incident import Incident
-from .name_pattern import Pattern, pattern_of
+from .name_pattern import Pattern, pattern_of, shapes_of
 from .pace import Pace, pace_of
 from .tool import ToolMatch
 
@@ -99,6 +98,10 @@ def behaviour_of(incident: Incident, limits: TraitLimits, with_pace: bool = True
 
 
 def _counter_share(names: List[str]) -> float:
-    found = (_NUMBERED.fullmatch(name.partition("@")[0]) for name in names)
-    stems = Counter(one.groups() for one in found if one is not None)
+    stems: Dict[Tuple[str, ...], int] = {}
+    for shape, times in shapes_of(names).items():
+        found = _NUMBERED.fullmatch(shape)
+        if found is not None:
+            stem = found.groups()
+            stems[stem] = stems.get(stem, 0) + times
     return max(stems.values(), default=0) / len(names) if names else 0.0

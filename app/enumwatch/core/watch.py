@@ -98,25 +98,29 @@ class TenantWatch:
         return changed
 
     def _take_failure(self, one: Observation) -> List[Incident]:
-        self.statistics.begin(one.time)
-        if one.name and self.knowledge.is_own_affair(one.place, one.contact.user_agent, one.name):
+        time, place, name, is_first, _, contact = one
+        self.statistics.begin(time)
+        if name and self.knowledge.is_own_affair(place, contact.user_agent, name):
             # Somebody fails where, and with what, they signed in before: a changed password, a phone whose owner left.
             # Nobody's attack, whoever else is at work there.
             return []
-        if one.time - self._forgotten_until > DAY:
-            self._forgotten_until = one.time
-            self.incidents.forget(one.time)
-        rules = self.places.get(one.place)
+        if time - self._forgotten_until > DAY:
+            self._forgotten_until = time
+            self.incidents.forget(time)
+        rules = self.places.get(place)
         if rules is None:
-            rules = self.places[one.place] = PlaceRules(one.place, self.limits, self.knowledge)
+            rules = self.places[place] = PlaceRules(place, self.limits, self.knowledge)
         changed = self.incidents.at(one)
         for incident in changed:
             self.incidents.give(incident, one)
         # Many people come through a portal that looks names up; only names that nobody has speak against it.
-        if not is_look_up(one.contact.app):
+        if not is_look_up(contact.app):
             self._count(rules, one, changed)
-        if one.name:
-            found = self._suspect(one)
+        if name and not is_first:
+            self.statistics.retried(one)
+        elif name:
+            is_held = self._is_held(place, contact.user_agent)
+            found = self.statistics.suspect(one, network_key(contact.asn, place), is_held)
             if found is not None:
                 self._weigh(found, changed)
         return changed
@@ -171,24 +175,23 @@ class TenantWatch:
         began = self.statistics.began
         return began is not None and now - began >= self.limits.follow
 
-    def _suspect(self, one: Observation) -> Optional[Suspicion]:
-        if not one.is_first:
-            self.statistics.retried(one)
-            return None
-        return self.statistics.suspect(one, network_key(one.contact.asn, one.place))
-
     def _weigh(self, found: Suspicion, changed: List[Incident]) -> None:
         one = found.contribution.observation
-        held = self.incidents.get(one.place, one.contact.user_agent)
         if found.is_shared:
+            held = self.incidents.get(one.place, one.contact.user_agent)
             if held is None or ENUMERATION not in held.raised:
                 self._alarm(self.statistics.add_shared(found), one, changed)
             self._weigh_team(found, changed)
             return
-        whole = self.incidents.get(one.place, None)
-        if any(each is not None and ENUMERATION in each.raised for each in (held, whole)):
-            return
-        self._alarm(self.statistics.add_place(found), one, changed)
+        if not self._is_held(one.place, one.contact.user_agent):
+            self._alarm(self.statistics.add_place(found), one, changed)
+
+    def _is_held(self, place: Place, agent: str) -> bool:
+        """True where whoever acts there belongs to an incident that calls the roll."""
+        if place not in self.incidents.routed:
+            return False
+        both = (self.incidents.get(place, None), self.incidents.get(place, agent))
+        return any(one is not None and ENUMERATION in one.raised for one in both)
 
     def _weigh_team(self, found: Suspicion, changed: List[Incident]) -> None:
         """The same agent and application at several shared places."""

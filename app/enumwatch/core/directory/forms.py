@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Dict, FrozenSet, Iterable, List, NamedTuple, Optional, Set
+from typing import Dict, FrozenSet, Iterable, List, NamedTuple, Optional, Set, Tuple
 
 _SEPARATED = re.compile(r"([a-z]+)[._-]([a-z]+)")
 _SEPARATORS = str.maketrans("", "", "._-")
@@ -66,19 +66,33 @@ class FormBook:
 
         Forms differ in more than their digits: user1, user2 and user3 are a list of names and not one.
         """
-        by_plain: Dict[str, Dict[str, str]] = {}  # plain → bare → the first name that is read so
-        persons: Set[Person] = set()
-        for name in sorted(set(locals_)):
-            bare, plain, person = self._login_name(name)
-            by_plain.setdefault(plain, {}).setdefault(bare, name)
-            if person is not None:
-                persons.add(person)
+        by_plain, persons = self._by_plain(sorted(set(locals_)))
         best: List[str] = []
         for person in sorted(persons):
             found = [by_plain[form] for form in self._forms_of(person) if form in by_plain]
             if sum(map(len, found)) > len(best):
                 best = sorted(name for names in found for name in names.values())
         return best
+
+    def has_forms(self, locals_: Iterable[str], number: int) -> bool:
+        """True where `forms_of_one` would find so many forms or more."""
+        # The digits behind a name make no form, and a list of names has few others.
+        by_plain, persons = self._by_plain({local.rstrip(_DIGITS) for local in locals_})
+        for person in persons:
+            if sum([len(by_plain[form]) for form in self._forms_of(person) if form in by_plain]) >= number:
+                return True
+        return number <= 0
+
+    def _by_plain(self, locals_: Iterable[str]) -> Tuple[Dict[str, Dict[str, str]], Set[Person]]:
+        """Plain → bare → the first name that is read so; and whose names they may be."""
+        by_plain: Dict[str, Dict[str, str]] = {}
+        persons: Set[Person] = set()
+        for name in locals_:
+            bare, plain, person = self._login_name(name)
+            by_plain.setdefault(plain, {}).setdefault(bare, name)
+            if person is not None:
+                persons.add(person)
+        return by_plain, persons
 
     def _login_name(self, local: str) -> LoginName:
         found = self._read.get(local)

@@ -151,8 +151,8 @@ class ProbingWatch:
     def _has_forms(self, targets: Set[str]) -> bool:
         if len(targets) < self.limits.forms:
             return False
-        locals_ = {self._book.address(target).local for target in targets}
-        return len(locals_) >= self.limits.forms <= len(self._forms.forms_of_one(locals_))
+        locals_ = set(map(self._book.local, targets))
+        return len(locals_) >= self.limits.forms and self._forms.has_forms(locals_, self.limits.forms)
 
     def learn(self, time: int, where: Place, target: str) -> None:
         """Somebody signed in at a place."""

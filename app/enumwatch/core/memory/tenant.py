@@ -34,6 +34,7 @@ def _parts(watch: TenantWatch, now: int) -> Iterator[_Part]:
     for place, agents in knowledge.places():
         seen = max(time for users in agents.values() for time in users.values())
         yield "place", _key(place), agents, seen, seen + KNOWN_FOR
+    statistics.count_all()
     for place, habits in statistics.habits.items():
         yield "habits", _key(place), habits, habits.last, habits.last + HABITS_FORGOTTEN
     for key, running in statistics.sums.items():

@@ -37,9 +37,13 @@ class Habits:
         """Absent names that were tried here and never signed in since."""
         return self._absent - self._came
 
+    def is_forgotten(self, time: int) -> bool:
+        """True where nothing was tried for so long that the place begins anew."""
+        return time - self._last > FORGOTTEN_AFTER and self._last > 0
+
     def is_first_contact(self, name: str, time: int, rules: Rules) -> bool:
         """Notes a try; True where the name had not been tried from here for the time after which it counts again."""
-        if time - self._last > FORGOTTEN_AFTER and self._last:
+        if self.is_forgotten(time):
             self.__init__()  # type: ignore[misc]
         self._last = max(self._last, time)
         before = self._seen.get(name)
@@ -98,8 +102,11 @@ class Habits:
             for old in [one for one in self._days if day - one > 14]:
                 del self._days[old]
         else:
-            slot[0], slot[1] = min(slot[0], clock), max(slot[1], clock)
-        if len(self._days) < rules.schedule_days:
+            if clock < slot[0]:
+                slot[0] = clock
+            elif clock > slot[1]:
+                slot[1] = clock
+        if len(self._days) < rules.schedule_days or (slot is not None and slot[1] - slot[0] > rules.schedule_slot):
             return False
         slots = self._days.values()
         return max(one[1] for one in slots) - min(one[0] for one in slots) <= rules.schedule_slot

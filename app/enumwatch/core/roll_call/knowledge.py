@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import Dict, Iterator, List, Mapping, Optional, Set, Tuple, Union
 
-from ..neighbour import DeleteOneIndex
+from ..neighbour import NeighbourIndex
 from ..observation import Place
 from ..success import Success
 
@@ -29,11 +30,14 @@ class Knowledge:
     """Names that exist, from which networks they signed in, and how many people share a place."""
 
     def __init__(self) -> None:
-        self._known: Set[str] = set()
-        self._index = DeleteOneIndex()
-        self._shapes: Dict[str, int] = {}  # known names by the shape of their digits
+        self._known: Dict[str, int] = {}  # name → how many were known before it
+        self.number = 0  # of known names
+        self._index = NeighbourIndex()
+        self._unlisted: List[str] = []  # known names that the index does not have yet: many a log never asks it
+        self._shapes: Dict[str, List[int]] = {}  # shape of digits → the first known names of it, by their numbers
         # Spelling → the network from which somebody with it signed in, or several.
         self._spellings: Dict[str, Union[str, Set[str]]] = {}
+        self._unspelled: List[Tuple[str, str]] = []  # names with their networks whose spellings nobody asked for yet
         self._signed_in: Dict[str, Dict[str, int]] = {}  # name → network → first success
         self._here: Dict[Place, _Here] = {}
         self._networks: Set[str] = set()  # from which anybody signed in
@@ -69,7 +73,7 @@ class Knowledge:
             self._signed_in.setdefault(name, {}).update(networks)
             self._networks.update(networks)
             for network in networks:
-                self._learn_spellings(name, network)
+                self._unspelled.append((name, network))
 
     def recall_place(self, place: Place, agents: Mapping[str, Mapping[str, int]]) -> None:
         """Takes back from memory who signed in at a place."""
@@ -89,20 +93,20 @@ class Knowledge:
         if name in self._known:
             return
         self._heard_of[name] = time
-        self._known.add(name)
-        self._index.add(name)
-        shape = digit_shape(name)
-        if shape:
-            self._shapes[shape] = self._shapes.get(shape, 0) + 1
+        self._known[name] = self.number
+        self.number += 1
+        self._unlisted.append(name)
 
-    def _learn_spellings(self, name: str, network: str) -> None:
-        """Somebody with this name signed in from the network."""
-        for spelling in spellings(name):
-            known = self._spellings.setdefault(spelling, network)
-            if isinstance(known, set):
-                known.add(network)
-            elif known != network:
-                self._spellings[spelling] = {known, network}
+    def _learn_spellings(self) -> None:
+        """Works out the spellings of those who signed in since somebody asked last."""
+        for name, network in self._unspelled:
+            for spelling in spellings(name):
+                known = self._spellings.setdefault(spelling, network)
+                if isinstance(known, set):
+                    known.add(network)
+                elif known != network:
+                    self._spellings[spelling] = {known, network}
+        self._unspelled.clear()
 
     def learn_success(self, one: Success) -> Tuple[bool, bool]:
         """A name signed in. Returns whether it never had from anywhere, and whether it is a new user of the place."""
@@ -113,12 +117,12 @@ class Knowledge:
             self._signed_in[name] = {network: time}
             self._networks.add(network)
             self.learn_name(name, time)
-            self._learn_spellings(name, network)
+            self._unspelled.append((name, network))
             self.people[name] = time
         elif network not in networks:
             networks[network] = time
             self._networks.add(network)
-            self._learn_spellings(name, network)
+            self._unspelled.append((name, network))
         here = self._here.get(place)
         if here is None:
             here = self._here[place] = _Here()
@@ -182,7 +186,22 @@ class Knowledge:
 
     def neighbours(self, name: str) -> List[str]:
         """Known names one slip of the finger away."""
+        self._list()
         return self._index.neighbours(name)
+
+    def has_neighbour(self, name: str, number: int) -> bool:
+        """True where one of the first `number` known names is one slip of the finger away."""
+        self._list()
+        return any(self._known[one] < number for one in self._index.neighbours(name))
+
+    def _list(self) -> None:
+        if self._unlisted:
+            for name in self._unlisted:
+                self._index.add(name)
+                shape = digit_shape(name)
+                if shape:
+                    self._shapes.setdefault(shape, []).append(self._known[name])
+            self._unlisted = []
 
     def is_slip(self, neighbours: List[str], network: str) -> bool:
         """True where one of these names signed in from the network: then its owner mistyped."""
@@ -193,15 +212,18 @@ class Knowledge:
 
         After a rename or a migration people go on typing their old name from where they work.
         """
+        if self._unspelled:
+            self._learn_spellings()
         for spelling in spellings(name):
             known = self._spellings.get(spelling)
             if known == network or (isinstance(known, set) and network in known):
                 return True
         return False
 
-    def known_of_shape(self, shape: str) -> int:
-        """How many known names have this shape of digits."""
-        return self._shapes.get(shape, 0)
+    def known_of_shape(self, shape: str, number: int) -> int:
+        """How many of the first `number` known names have this shape of digits."""
+        self._list()
+        return bisect_left(self._shapes.get(shape, ()), number)
 
 
 def spellings(name: str) -> Tuple[str, ...]:

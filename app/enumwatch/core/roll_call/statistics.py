@@ -51,7 +51,9 @@ class Statistics:
         self._weighing = Weighing(rules, knowledge, owner)
         self.habits: Dict[Place, Habits] = {}
         self.sums: Dict[Key, RunningSum] = {}
-        self._tried_at: Dict[str, List[Place]] = {}  # absent name → places that tried it
+        self._tried_at: Dict[str, Tuple[Place, ...]] = {}  # absent name → places that tried it
+        # First contacts of which only their weight is not known yet, each with the number of names known at its time.
+        self._noted: Dict[Place, List[Tuple[Observation, int]]] = {}
         self.began: Optional[int] = None
         self.absent_by_day: Dict[int, int] = {}  # begin of a day → first contacts with absent names, of all places
 
@@ -65,7 +67,7 @@ class Statistics:
         self.habits[place] = habits
         for name in sorted(habits.absent_names):
             if name not in self.knowledge.people:
-                self._tried_at.setdefault(name, []).append(place)
+                self._tried_at[name] = (*self._tried_at.get(name, ()), place)
 
     def learn(self, one: Success) -> None:
         """A success: the name and its place are known from now on."""
@@ -74,6 +76,7 @@ class Statistics:
             for place in self._tried_at.pop(one.name, ()):
                 habits = self.habits.get(place)
                 if habits is not None:
+                    self.count(place)
                     habits.note_arrival(one.name)
         if is_new_user:
             running = self.sums.get((ADDRESS, *one.place))
@@ -90,39 +93,69 @@ class Statistics:
             if running is not None:
                 running.take_back(one.name)
 
-    def suspect(self, one: Observation, network: str) -> Optional[Suspicion]:
-        """What a failed first contact says; None where it says nothing."""
-        rules, name, place, time = self._rules, one.name, one.place, one.time
-        sort = class_of(one.contact.outcome)
+    def suspect(self, one: Observation, network: str, is_held: bool = False) -> Optional[Suspicion]:
+        """What a failed first contact says; None where it says nothing.
+
+        `is_held` where an actor of that place is known already, of whom nothing that a cold place shows says more.
+        """
+        rules, time, place, name = self._rules, one.time, one.place, one.name
         habits = self.habits.get(place)
         if habits is None:
             habits = self.habits[place] = Habits()
+        if place in self._noted and habits.is_forgotten(time):
+            del self._noted[place]
         if not habits.is_first_contact(name, time, rules):
             return None
-        users = len(self.knowledge.users_of(place))
-        weight = self._weighing.weigh(one, network, habits, is_cold=not users)
-        if sort in _MISSING:
-            habits.note_absent(name)
-            self._note_absent(day_of(time))
-            if name not in self.knowledge.people:
-                self._tried_at.setdefault(name, []).append(place)
-            if habits.is_provisioning(rules):
-                return None
+        knowledge = self.knowledge
+        number = knowledge.number
+        if class_of(one.contact.outcome) in _MISSING:
+            self._note_absent(name, place, time)
         else:
-            self.knowledge.learn_name(name, time)
-        if weight >= 1.0:
-            habits.note_strict(name, time, rules)
+            knowledge.learn_name(name, time)
+        users = len(knowledge.users_of(place))
+        if is_held and users < min(1, rules.shared_users) and not knowledge.has_people_from(network):
+            self._noted.setdefault(place, []).append((one, number))
+            return None
+        if place in self._noted:
+            self.count(place)
+        weight = self._take(one, self._weighing.weigh(one, network, habits, is_cold=not users), habits)
         if weight <= 0.0:
             return None
-        if habits.is_scheduled(time, rules):
-            weight *= rules.schedule_factor
         is_shared = users >= rules.shared_users and users >= rules.shared_user_share * habits.strict_names
         return Suspicion(Contribution(one, weight), not users, is_shared, self._is_early(time))
 
-    def _note_absent(self, day: int) -> None:
+    def _take(self, one: Observation, weight: float, habits: Habits) -> float:
+        """Adds a first contact to the habits of its place; returns what its weight is there."""
+        if class_of(one.contact.outcome) in _MISSING:
+            habits.note_absent(one.name)
+            if habits.is_provisioning(self._rules):
+                return 0.0
+        if weight >= 1.0:
+            habits.note_strict(one.name, one.time, self._rules)
+        if weight > 0.0 and habits.is_scheduled(one.time, self._rules):
+            weight *= self._rules.schedule_factor
+        return weight
+
+    def count(self, place: Place) -> None:
+        """Brings the habits of a place up to date."""
+        habits = self.habits[place]
+        for one, number in self._noted.pop(place, ()):
+            self._take(one, self._weighing.weigh_stranger(one, habits, number), habits)
+
+    def count_all(self) -> None:
+        """Brings the habits of all places up to date, as memory wants them."""
+        for place in list(self._noted):
+            self.count(place)
+
+    def _note_absent(self, name: str, place: Place, time: int) -> None:
+        day = day_of(time)
         if day not in self.absent_by_day:
             self.absent_by_day = {one: number for one, number in self.absent_by_day.items() if day - one <= _DAYS_KEPT}
-        self.absent_by_day[day] = self.absent_by_day.get(day, 0) + 1
+            self.absent_by_day[day] = 0
+        self.absent_by_day[day] += 1
+        if name not in self.knowledge.people:
+            tried_at = self._tried_at.get(name)
+            self._tried_at[name] = (place,) if tried_at is None else (*tried_at, place)
 
     def _is_early(self, time: int) -> bool:
         if self.began is None or len(self.knowledge.people) < self._rules.learning_people:

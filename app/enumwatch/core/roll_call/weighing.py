@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Optional
 
 from ..observation import Observation
 from ..owner import Owner
@@ -40,6 +41,16 @@ class Weighing:
 
     def weigh(self, one: Observation, network: str, habits: Habits, is_cold: bool) -> float:
         """Weight of a first contact, 0 for one that says nothing."""
+        knowledge = self._knowledge
+        known = network if knowledge.has_people_from(network) else None
+        return self._weigh(one, known, habits, is_cold, knowledge.number)
+
+    def weigh_stranger(self, one: Observation, habits: Habits, number: int) -> float:
+        """The weight that a first contact had when `number` names were known, and of its network and place nobody."""
+        return self._weigh(one, None, habits, True, number)
+
+    def _weigh(self, one: Observation, network: Optional[str], habits: Habits, is_cold: bool, number: int) -> float:
+        """`network` is None where nobody ever signed in from it."""
         weights = self._rules.weights
         contact, name = one.contact, one.name
         sort = class_of(contact.outcome)
@@ -47,7 +58,7 @@ class Weighing:
             return 0.0
         looks_up = is_look_up(contact.app)
         if sort not in (ABSENT, WRONG_REALM):
-            if looks_up or self._knowledge.is_familiar(name, network):
+            if looks_up or (network is not None and self._knowledge.is_familiar(name, network)):
                 return 0.0
             return weights.existing
         local, _, domain = name.partition("@")
@@ -55,7 +66,7 @@ class Weighing:
             return 0.0
         if _TEST_NAME.search(local):
             return 0.0
-        weight = self._absent(name, network, habits)
+        weight = self._absent(name, network, habits, number)
         if looks_up:
             # People type what they half remember into a portal; only many such names speak against it.
             return weights.near if weight >= weights.absent else 0.0
@@ -64,17 +75,22 @@ class Weighing:
         # On an address from which nobody ever signed in even a slip is odd.
         return max(weight, weights.least) if is_cold else weight
 
-    def _absent(self, name: str, network: str, habits: Habits) -> float:
+    def _absent(self, name: str, network: Optional[str], habits: Habits, number: int) -> float:
         weights, knowledge, rules = self._rules.weights, self._knowledge, self._rules
         shape = digit_shape(name)
         of_shape = habits.names_of_shape(shape, name) if shape else 0
-        if knowledge.is_familiar(name, network):
-            return 0.0
-        neighbours = knowledge.neighbours(name)
-        if knowledge.is_slip(neighbours, network) or knowledge.is_other_spelling(name, network):
-            return 0.0
-        if neighbours:
+        if network is None:
+            # Nobody can be meant who is at work there.
+            has_neighbours = knowledge.has_neighbour(name, number)
+        else:
+            if knowledge.is_familiar(name, network) or knowledge.is_other_spelling(name, network):
+                return 0.0
+            neighbours = knowledge.neighbours(name)
+            if knowledge.is_slip(neighbours, network):
+                return 0.0
+            has_neighbours = bool(neighbours)
+        if has_neighbours:
             return weights.near
-        if of_shape >= rules.counter_names and knowledge.known_of_shape(shape) < rules.counter_names:
+        if of_shape >= rules.counter_names and knowledge.known_of_shape(shape, number) < rules.counter_names:
             return weights.counter
         return weights.absent
