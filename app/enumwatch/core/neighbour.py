@@ -7,7 +7,7 @@ from typing import Dict, Iterator, List, Set, Tuple, Union
 _SHORT = 8  # letters of a local part up to which it is looked at as a whole
 _WINDOW = 4
 _STEP = _WINDOW - 1
-_CROWD = 8  # so many names are compared one by one
+_CROWD = 16  # so many names are compared one by one
 
 
 def is_one_edit(a: str, b: str) -> bool:

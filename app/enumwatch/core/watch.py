@@ -110,7 +110,7 @@ class TenantWatch:
         rules = self.places.get(place)
         if rules is None:
             rules = self.places[place] = PlaceRules(place, self.limits, self.knowledge)
-        changed = self.incidents.at(one)
+        changed = self.incidents.at(one) if place in self.incidents.routed else []
         for incident in changed:
             self.incidents.give(incident, one)
         # Many people come through a portal that looks names up; only names that nobody has speak against it.
@@ -119,16 +119,24 @@ class TenantWatch:
         if name and not is_first:
             self.statistics.retried(one)
         elif name:
-            is_held = self._is_held(place, contact.user_agent)
-            found = self.statistics.suspect(one, network_key(contact.asn, place), is_held)
+            # Whoever acts there belongs to an incident that calls the roll.
+            is_held = any([ENUMERATION in each.raised for each in changed])
+            found = self.statistics.suspect(one, contact.asn or network_key("", place), is_held)
             if found is not None:
-                self._weigh(found, changed)
+                self._weigh(found, changed, is_held)
         return changed
 
     def _count(self, rules: PlaceRules, one: Observation, changed: List[Incident]) -> None:
         """Asks the rules that count at one place."""
-        agent = rules.key_of(one.contact.user_agent, (one.place, None) in self.incidents.routes)
-        held = self.incidents.get(one.place, agent)
+        # These are all that there are at the place: one of the whole of it, one of the agent there.
+        whole, own = None, None
+        for each in changed:
+            if each.agent is None:
+                whole = each
+            else:
+                own = each
+        agent = rules.key_of(one.contact.user_agent, whole is not None)
+        held = whole if agent is None else own
         if held is not None and ENUMERATION in held.raised:
             rules.note(one)
             return
@@ -175,7 +183,7 @@ class TenantWatch:
         began = self.statistics.began
         return began is not None and now - began >= self.limits.follow
 
-    def _weigh(self, found: Suspicion, changed: List[Incident]) -> None:
+    def _weigh(self, found: Suspicion, changed: List[Incident], is_held: bool) -> None:
         one = found.contribution.observation
         if found.is_shared:
             held = self.incidents.get(one.place, one.contact.user_agent)
@@ -183,15 +191,8 @@ class TenantWatch:
                 self._alarm(self.statistics.add_shared(found), one, changed)
             self._weigh_team(found, changed)
             return
-        if not self._is_held(one.place, one.contact.user_agent):
+        if not is_held:
             self._alarm(self.statistics.add_place(found), one, changed)
-
-    def _is_held(self, place: Place, agent: str) -> bool:
-        """True where whoever acts there belongs to an incident that calls the roll."""
-        if place not in self.incidents.routed:
-            return False
-        both = (self.incidents.get(place, None), self.incidents.get(place, agent))
-        return any(one is not None and ENUMERATION in one.raised for one in both)
 
     def _weigh_team(self, found: Suspicion, changed: List[Incident]) -> None:
         """The same agent and application at several shared places."""

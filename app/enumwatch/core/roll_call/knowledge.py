@@ -38,17 +38,22 @@ class Knowledge:
         # Spelling → the network from which somebody with it signed in, or several.
         self._spellings: Dict[str, Union[str, Set[str]]] = {}
         self._unspelled: List[Tuple[str, str]] = []  # names with their networks whose spellings nobody asked for yet
-        self._signed_in: Dict[str, Dict[str, int]] = {}  # name → network → first success
-        self._here: Dict[Place, _Here] = {}
+        # Most people sign in from one network only, and at many a place there is but one success: these are kept as they are.
+        self._signed_in: Dict[str, Union[str, Dict[str, int]]] = {}  # name → its network, or network → first success
+        self._here: Dict[Place, Union[Success, _Here]] = {}
         self._networks: Set[str] = set()  # from which anybody signed in
         # (network, agent) that people sign in with → the one place they do it at, None for several
         self._means: Dict[Tuple[str, str], Optional[Place]] = {}
         self.people: Dict[str, int] = {}  # name that signed in somewhere → first success
-        self._heard_of: Dict[str, int] = {}  # name that never signed in → when an answer said that it exists
+        self._heard_of: Dict[str, int] = {}  # name → when an answer said that it exists, before it ever signed in
 
     def names(self) -> Dict[str, Dict[str, int]]:
         """Every known name with the networks from which it signed in and when first."""
-        return {name: self._signed_in.get(name, {}) for name in self._known}
+        return {name: self._networks_of(name) for name in self._known}
+
+    def _networks_of(self, name: str) -> Dict[str, int]:
+        held = self._signed_in.get(name, {})
+        return {held: self.people[name]} if isinstance(held, str) else held
 
     def heard_of(self, name: str) -> int:
         """When a known name was first heard of without a success; 0 for never."""
@@ -56,10 +61,21 @@ class Knowledge:
 
     def places(self) -> Iterator[Tuple[Place, Dict[str, Dict[str, int]]]]:
         """Every place where somebody signed in, with agent → name → time of the first success."""
-        for place, here in self._here.items():
-            found = {agent: users for agent, users in here.by_agent.items() if users}
+        for place in list(self._here):
+            found = {agent: users for agent, users in self._at(place).by_agent.items() if users}
             if found:
                 yield place, found
+
+    def _at(self, place: Place) -> _Here:
+        """Who signed in at a place, to be asked more than once or added to."""
+        held = self._here.get(place)
+        if isinstance(held, _Here):
+            return held
+        made = self._here[place] = _Here()
+        if held is not None:
+            made.users[held.name] = held.time
+            made.by_agent[held.agent] = {held.name: held.time}
+        return made
 
     def means(self) -> Dict[Tuple[str, str], Optional[Place]]:
         """(network, agent) that people sign in with, and the one place they do it at, None for several."""
@@ -70,7 +86,7 @@ class Knowledge:
         self.learn_name(name, 0)
         if networks:
             self.people[name] = min(networks.values())
-            self._signed_in.setdefault(name, {}).update(networks)
+            self._signed_in[name] = {**self._networks_of(name), **networks}
             self._networks.update(networks)
             for network in networks:
                 self._unspelled.append((name, network))
@@ -92,7 +108,8 @@ class Knowledge:
         """A name exists: some answer said so at this time."""
         if name in self._known:
             return
-        self._heard_of[name] = time
+        if time:
+            self._heard_of[name] = time
         self._known[name] = self.number
         self.number += 1
         self._unlisted.append(name)
@@ -111,37 +128,39 @@ class Knowledge:
     def learn_success(self, one: Success) -> Tuple[bool, bool]:
         """A name signed in. Returns whether it never had from anywhere, and whether it is a new user of the place."""
         time, place, network, agent, name, _ = one
-        networks = self._signed_in.get(name)
-        is_new = networks is None
-        if networks is None:
-            self._signed_in[name] = {network: time}
-            self._networks.add(network)
-            self.learn_name(name, time)
-            self._unspelled.append((name, network))
+        held = self._signed_in.get(name)
+        is_new = held is None
+        if held is None:
+            self._signed_in[name] = network
+            self.learn_name(name, 0)  # when that was is told by its network
             self.people[name] = time
-        elif network not in networks:
-            networks[network] = time
-            self._networks.add(network)
-            self._unspelled.append((name, network))
-        here = self._here.get(place)
-        if here is None:
-            here = self._here[place] = _Here()
-        users = here.users
-        is_new_user = name not in users
-        if is_new_user:
-            users[name] = time
+        elif held != network and (isinstance(held, str) or network not in held):
+            self._signed_in[name] = {**self._networks_of(name), network: time}
+        else:
+            return False, self._learn_user(one)
+        self._networks.add(network)
+        self._unspelled.append((name, network))
+        return is_new, self._learn_user(one)
+
+    def _learn_user(self, one: Success) -> bool:
+        time, place, _, agent, name, _ = one
+        if place not in self._here:
+            self._here[place] = one
+            return True
+        here = self._at(place)
+        is_new = name not in here.users
+        if is_new:
+            here.users[name] = time
         with_agent = here.by_agent.get(agent)
         if with_agent is None:
             here.by_agent[agent] = {name: time}
         elif name not in with_agent:
             with_agent[name] = time
-        return is_new, is_new_user
+        return is_new
 
     def users_of(self, place: Place, agent: Optional[str] = None) -> Dict[str, int]:
         """Names that signed in at a place (with an agent there) and when first; it goes on growing as more is learnt."""
-        here = self._here.get(place)
-        if here is None:
-            here = self._here[place] = _Here()
+        here = self._at(place)
         if agent is None:
             return here.users
         users = here.by_agent.get(agent)
@@ -156,7 +175,11 @@ class Knowledge:
     def is_own_affair(self, place: Place, agent: str, name: str) -> bool:
         """True where somebody signed in before with this very name, place and agent."""
         here = self._here.get(place)
-        return here is not None and name in here.by_agent.get(agent, ())
+        if here is None:
+            return False
+        if isinstance(here, _Here):
+            return name in here.by_agent.get(agent, ())
+        return name == here.name and agent == here.agent
 
     def is_known(self, name: str) -> bool:
         """True where an answer said the name exists, or did once."""
@@ -164,7 +187,8 @@ class Knowledge:
 
     def is_familiar(self, name: str, network: str) -> bool:
         """True where the name signed in from the network before."""
-        return network in self._signed_in.get(name, ())
+        held = self._signed_in.get(name)
+        return held is not None and (held == network or (not isinstance(held, str) and network in held))
 
     def has_people_from(self, network: str) -> bool:
         """True where anybody signed in from the network before."""
@@ -182,7 +206,7 @@ class Knowledge:
     def users(self, place: Place) -> int:
         """People who signed in at a place so far."""
         here = self._here.get(place)
-        return 0 if here is None else len(here.users)
+        return 0 if here is None else len(here.users) if isinstance(here, _Here) else 1
 
     def neighbours(self, name: str) -> List[str]:
         """Known names one slip of the finger away."""

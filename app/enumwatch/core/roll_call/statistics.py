@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, NamedTuple, Optional, Tuple
+from typing import Dict, List, NamedTuple, Optional, Tuple, Union
 
 from ..network import is_inside, network_of
 from ..observation import Observation, Place
@@ -52,8 +52,9 @@ class Statistics:
         self.habits: Dict[Place, Habits] = {}
         self.sums: Dict[Key, RunningSum] = {}
         self._tried_at: Dict[str, Tuple[Place, ...]] = {}  # absent name → places that tried it
-        # First contacts of which only their weight is not known yet, each with the number of names known at its time.
-        self._noted: Dict[Place, List[Tuple[Observation, int]]] = {}
+        # What the habits of a place do not hold yet: first contacts with the number of names known at their time, and names
+        # that signed in for the first time.
+        self._noted: Dict[Place, List[Tuple[Union[Observation, str], int]]] = {}
         self.began: Optional[int] = None
         self.absent_by_day: Dict[int, int] = {}  # begin of a day → first contacts with absent names, of all places
 
@@ -74,9 +75,10 @@ class Statistics:
         is_new, is_new_user = self.knowledge.learn_success(one)
         if is_new:
             for place in self._tried_at.pop(one.name, ()):
-                habits = self.habits.get(place)
-                if habits is not None:
-                    self.count(place)
+                noted, habits = self._noted.get(place), self.habits.get(place)
+                if noted is not None:
+                    noted.append((one.name, 0))
+                elif habits is not None:
                     habits.note_arrival(one.name)
         if is_new_user:
             running = self.sums.get((ADDRESS, *one.place))
@@ -102,8 +104,9 @@ class Statistics:
         habits = self.habits.get(place)
         if habits is None:
             habits = self.habits[place] = Habits()
-        if place in self._noted and habits.is_forgotten(time):
-            del self._noted[place]
+        noted = self._noted.get(place)
+        if noted is not None and habits.is_forgotten(time):
+            noted.clear()
         if not habits.is_first_contact(name, time, rules):
             return None
         knowledge = self.knowledge
@@ -112,11 +115,14 @@ class Statistics:
             self._note_absent(name, place, time)
         else:
             knowledge.learn_name(name, time)
-        users = len(knowledge.users_of(place))
+        users = knowledge.users(place)
         if is_held and users < min(1, rules.shared_users) and not knowledge.has_people_from(network):
-            self._noted.setdefault(place, []).append((one, number))
+            if noted is None:
+                self._noted[place] = [(one, number)]
+            else:
+                noted.append((one, number))
             return None
-        if place in self._noted:
+        if noted is not None:
             self.count(place)
         weight = self._take(one, self._weighing.weigh(one, network, habits, is_cold=not users), habits)
         if weight <= 0.0:
@@ -140,6 +146,9 @@ class Statistics:
         """Brings the habits of a place up to date."""
         habits = self.habits[place]
         for one, number in self._noted.pop(place, ()):
+            if isinstance(one, str):
+                habits.note_arrival(one)
+                continue
             self._take(one, self._weighing.weigh_stranger(one, habits, number), habits)
 
     def count_all(self) -> None:
