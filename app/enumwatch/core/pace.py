@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 import re
 from bisect import bisect_left, bisect_right
@@ -68,7 +67,7 @@ def _order(runs: Sequence[Sequence[Try]], least: int) -> Optional[float]:
     for run in runs:
         moments = _moments(run)
         neighbours += len(moments) - 1
-        ascending += sum([_ascending_share(before, after) for before, after in itertools.pairwise(moments)])
+        ascending += sum([_ascending_share(moments[turn - 1], moments[turn]) for turn in range(1, len(moments))])
     return ascending / neighbours if neighbours >= least else None
 
 
