@@ -80,13 +80,18 @@ def normalise(
 def read_address(raw: str, naming: Naming = _PLAIN) -> Address:
     """Return the Address of any text under these naming rules; never raises."""
     text = raw.strip().lower()
+    parts = _simple_parts(text)
+    return _email(raw, *parts, naming, text) if parts is not None else _read_rare(raw, text, naming)
+
+
+def _simple_parts(text: str) -> Optional[Tuple[str, str]]:
+    """Local part and domain of an ordinary address; None for a name of any other form."""
     simple = _SIMPLE.fullmatch(text)
-    if simple is not None:
-        local, domain = simple.groups()
-        known = canonical_domain(domain)
-        if known and len(local) <= _LONGEST_LOCAL:
-            return _email(raw, local, known, naming, text)
-    return _read_rare(raw, text, naming)
+    if simple is None:
+        return None
+    local, domain = simple.groups()
+    known = canonical_domain(domain)
+    return (local, known) if known and len(local) <= _LONGEST_LOCAL else None
 
 
 def canonical_domain(domain: str) -> str:
@@ -213,9 +218,10 @@ class AddressBook:
         self._naming = naming
         self._capacity = capacity
         self._known: Dict[str, Address] = {}
+        self._keys: Dict[str, str] = {}
 
     def __len__(self) -> int:
-        return len(self._known)
+        return max(len(self._known), len(self._keys))
 
     def address(self, raw: str) -> Address:
         """Return the Address of any text; never raises."""
@@ -229,14 +235,25 @@ class AddressBook:
         return found
 
     def local(self, raw: str) -> str:
-        """Return the local part of any text; that of a plain address is found without reading all of it."""
-        simple = _SIMPLE.fullmatch(raw.strip().lower())
-        if simple is not None:
-            local, domain = simple.groups()
-            if len(local) <= _LONGEST_LOCAL and canonical_domain(domain):
-                return local
-        return self.address(raw).local
+        """Return the local part of any text; that of an ordinary address is not remembered."""
+        parts = _simple_parts(raw.strip().lower())
+        return self.address(raw).local if parts is None else parts[0]
+
+    def ordinary_key(self, raw: str) -> str:
+        """Return the key under which an ordinary mail address is counted, "" for a name of any other form."""
+        found = self._keys.get(raw)
+        if found is None:
+            text = raw.strip().lower()
+            parts = _simple_parts(text)
+            found = "" if parts is None else "@".join(_mailbox(*parts, self._naming))
+            if found == raw:
+                found = raw  # kept but once
+            if len(self._keys) >= self._capacity:
+                self._keys.clear()
+            if len(raw) <= _LONGEST_NAME:
+                self._keys[raw] = found
+        return found
 
     def key(self, raw: str) -> str:
         """Return the key under which a name is counted."""
-        return self.address(raw).normal
+        return self.ordinary_key(raw) or self.address(raw).normal

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import AbstractSet, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
 
 from .context import Context
@@ -20,6 +21,9 @@ from .tool import is_recognised
 from .traits import ALL_TRAITS, OF_PACE, Behaviour, TraitLimits, behaviour_of
 from .usual import Usual
 from .verdict import COMPROMISE, Actor, Verdict, finding_id, rank
+
+
+_time, _attempts = attrgetter("time"), attrgetter("attempts")
 
 
 class Reporter:
@@ -135,7 +139,7 @@ class Reporter:
         The agent is left out of the traits: it is the easiest to choose, and the ladder counts it already.
         """
         names = incident.denied_names if incident.is_told else incident.suspicious_names
-        again = max(1.0, sum([one.attempts for one in incident.observations]) / max(1, len(incident.sorts)))
+        again = max(1.0, sum(map(_attempts, incident.observations)) / max(1, len(incident.sorts)))
 
         def score(traits: int) -> int:
             return max(told.score, score_of(judged.verdict, names / again, traits))
@@ -153,7 +157,7 @@ class Reporter:
         return score(shown(behaviour_of(incident, self._trait_limits)))
 
     def _reports(self, incident: Incident) -> List[Dict[str, str]]:
-        now = max(one.time for one in incident.observations)
+        now = max(map(_time, incident.observations))
         addresses = sorted(place.value for place in incident.places if place.sort == "ip")
         lookup = self._context.intelligence.reports_on
         return [_report(one) for address in addresses for one in lookup("ip", address, now)]
@@ -174,7 +178,7 @@ class Reporter:
             tenant=incident.place.tenant,
             actor=_actor(incident),
             window_start=incident.start,
-            window_end=max(one.time for one in incident.observations),
+            window_end=max(map(_time, incident.observations)),
             detected_at=told.decided_at,
             names_found=sorted(spelled[name] for name in found),
             compromised_accounts=sorted(spelled[name] for name in incident.compromised)
@@ -191,9 +195,9 @@ class Reporter:
         evidence = measure(incident)
         organisation, tenant = self._context.organisation, incident.place.tenant
         tried = sorted(set(incident.sorts) | set(incident.compromised))
-        kinds = {name: organisation.account_kind(name, tenant) for name in tried}
-        evidence.sensitive_names = [name for name in tried if kinds[name] and kinds[name] != "decoy"]
-        evidence.decoy_names = [name for name in tried if kinds[name] == "decoy"]
+        kinds = {name: organisation.account_kind(name, tenant) for name in tried if organisation.lists_accounts}
+        evidence.sensitive_names = [name for name, kind in kinds.items() if kind and kind != "decoy"]
+        evidence.decoy_names = [name for name, kind in kinds.items() if kind == "decoy"]
         evidence.tools = [{"tool": one.tool, "match": one.match, "confidence": one.confidence} for one in told.tools]
         evidence.intelligence = told.intelligence
         self._add_behaviour(evidence, incident, told, judged, behaviour)
@@ -246,10 +250,10 @@ def _known_since(incident: Incident, told: Told) -> int:
 def _spelling(observations: Iterable[Observation]) -> Dict[str, str]:
     """How the log writes each name; of several spellings the first in order."""
     found: Dict[str, str] = {}
-    for one in observations:
-        target = one.contact.target
-        if one.name and (one.name not in found or target < found[one.name]):
-            found[one.name] = target
+    for _, _, name, _, _, contact in observations:
+        target = contact.target
+        if name and found.setdefault(name, target) > target:
+            found[name] = target
     return found
 
 
@@ -263,12 +267,12 @@ def _only(values: Iterable[str]) -> Optional[str]:
 
 
 def _actor(incident: Incident) -> Actor:
-    failed = [one.contact for one in incident.observations if one.contact.outcome != "success"]
+    acting = {one.contact.actor for one in incident.observations if one.contact.outcome != "success"}
     place = incident.place
     addresses = sorted(one.value for one in incident.places if one.sort == "ip")
     return Actor(
         ip=addresses or None,
         user_agent=incident.agent,
-        account=place.value if place.sort == "account" and place.value else _only(one.actor for one in failed),
+        account=place.value if place.sort == "account" and place.value else _only(acting),
         host=_only(one.value for one in incident.places if one.sort == "host"),
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import Dict, Iterable, List, Optional, Sequence, Tuple
+from operator import attrgetter, itemgetter
+from typing import Dict, Iterable, List, Optional, Sequence, Set, Tuple
 
+from .contact import Contact
 from .evidence import SAMPLE_SIZE, Evidence
 from .incident import Incident
 from .network import network_of
@@ -16,12 +17,20 @@ from .traits import Behaviour
 _BUCKETS = (SECOND, 5 * SECOND, 15 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 6 * HOUR, DAY, 7 * DAY)
 _BUCKETS_AT_MOST = 60
 
+# Fields of an observation, taken out of thousands of them at once.
+_time, _place, _attempts, _contact = (
+    itemgetter(Observation._fields.index(one)) for one in ("time", "place", "attempts", "contact")
+)
+
 
 def measure(incident: Incident) -> Evidence:
     """Evidence over the whole incident so far; lists are samples of at most 50, sorted so that input order never shows."""
-    failed = [one for one in incident.observations if one.contact.outcome != "success"]
+    failed = incident.observations
+    if incident.break_ins:  # no other success is among them
+        failed = [one for one in failed if one.contact.outcome != "success"]
+    contacts = list(map(_contact, failed))
     # How often a success was repeated is not counted anywhere, so each broken account adds one attempt.
-    attempts = sum(one.attempts for one in failed) + len(incident.break_ins)
+    attempts = sum(map(_attempts, failed)) + len(incident.break_ins)
     sorts = incident.sorts
     counts = incident.counts
     visible_attempts = attempts - incident.hidden_attempts
@@ -35,9 +44,9 @@ def measure(incident: Incident) -> Evidence:
         names_hidden=incident.hidden_attempts,
         absent_ratio=round(counts[ABSENT] / told, 3) if told else None,
         attempts_per_name=round(visible_attempts / len(sorts), 2) if sorts else None,
-        sources=sorted({one.contact.source for one in failed}),
+        sources=sorted(set(map(attrgetter("source"), contacts))),
     )
-    _spread(evidence, failed)
+    _spread(evidence, {one.value for one in set(map(_place, failed)) if one.sort == "ip"}, contacts)
     evidence.names_sample = names_by_outcome(incident.observations)
     evidence.success_share = _success_share(incident)
     evidence.timeline, evidence.timeline_bucket_seconds = timeline(incident.observations)
@@ -54,30 +63,31 @@ def add_behaviour(evidence: Evidence, behaviour: Behaviour) -> None:
         evidence.name_pattern_share = round(behaviour.pattern.share, 3)
 
 
-def _spread(evidence: Evidence, failed: Sequence[Observation]) -> None:
-    addresses = {one.place.value for one in failed if one.place.sort == "ip"}
+def _spread(evidence: Evidence, addresses: Set[str], contacts: Sequence[Contact]) -> None:
     evidence.addresses, evidence.addresses_sample = sample(addresses)
     evidence.networks, evidence.networks_sample = sample(network_of(one) for one in addresses)
-    evidence.countries, evidence.countries_sample = sample(one.contact.country for one in failed)
-    evidence.user_agents, evidence.user_agents_sample = sample(one.contact.user_agent for one in failed)
-    evidence.apps, evidence.apps_sample = sample(one.contact.app for one in failed)
+    evidence.countries, evidence.countries_sample = sample(map(attrgetter("country"), contacts))
+    evidence.user_agents, evidence.user_agents_sample = sample(map(attrgetter("user_agent"), contacts))
+    evidence.apps, evidence.apps_sample = sample(map(attrgetter("app"), contacts))
 
 
 def sample(values: Iterable[str]) -> Tuple[int, List[str]]:
     """How many distinct values there are (empty ones do not count), and the first of them in order."""
-    distinct = sorted({value for value in values if value})
+    distinct = sorted(set(values) - {""})
     return len(distinct), distinct[:SAMPLE_SIZE]
 
 
 def names_by_outcome(observations: Iterable[Observation]) -> Dict[str, List[str]]:
     """Names as the log writes them, by outcome; of several spellings of one name the first in order."""
     found: Dict[str, Dict[str, str]] = {}
-    for one in observations:
-        if one.name:
-            names = found.setdefault(one.contact.outcome, {})
-            target = one.contact.target
-            if one.name not in names or target < names[one.name]:
-                names[one.name] = target
+    for _, _, name, _, _, contact in observations:
+        if name:
+            outcome, target = contact.outcome, contact.target
+            names = found.get(outcome)
+            if names is None:
+                names = found[outcome] = {}
+            if names.setdefault(name, target) > target:
+                names[name] = target
     return {outcome: sorted(found[outcome].values())[:SAMPLE_SIZE] for outcome in sorted(found)}
 
 
@@ -97,12 +107,16 @@ def timeline(observations: Sequence[Observation]) -> Tuple[List[Dict[str, object
     """
     if not observations:
         return [], 0
-    first, last = min(one.time for one in observations), max(one.time for one in observations)
+    times = list(map(_time, observations))
+    first, last = min(times), max(times)
     length = next((one for one in _BUCKETS if last // one - first // one < _BUCKETS_AT_MOST), _BUCKETS[-1])
-    buckets: Dict[int, Counter[str]] = {}
-    for one in observations:
-        begin = one.time - one.time % length
-        buckets.setdefault(begin, Counter())[one.contact.outcome] += one.attempts
+    buckets: Dict[int, Dict[str, int]] = {}
+    for time, _, _, _, attempts, contact in observations:
+        begin, outcome = time - time % length, contact.outcome
+        bucket = buckets.get(begin)
+        if bucket is None:
+            bucket = buckets[begin] = {}
+        bucket[outcome] = bucket.get(outcome, 0) + attempts
     rows: List[Dict[str, object]] = []
     for begin in sorted(buckets):
         row: Dict[str, object] = {"time": to_iso(begin)}

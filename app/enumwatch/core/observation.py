@@ -83,12 +83,14 @@ def observe(
             continue
         name = ""
         if contact.target_visible and contact.target:
-            address = book.address(contact.target)
-            if address.form not in _MAIL_FORMS and contact.source in mail_sources:
-                continue
-            if _is_own_guest(address, contact):
-                continue
-            name = address.normal
+            name = book.ordinary_key(contact.target)
+            if not name:
+                address = book.address(contact.target)
+                if address.form not in _MAIL_FORMS and contact.source in mail_sources:
+                    continue
+                if _is_own_guest(address, contact):
+                    continue
+                name = address.normal
         key = (contact.tenant, contact.src_ip, contact.host, contact.actor)
         place = places.get(key)
         if place is None:
