@@ -9,7 +9,7 @@ from .context import Context
 from .evidence import Evidence
 from .incident import CHAIN, ENUMERATION, GUESSING, SPRAY, Incident
 from .intelligence import Report
-from .judge import Findings, Ladder, confidence, judge, score_of, turn_of
+from .judge import Findings, Ladder, Turn, confidence, judge, score_of, turn_of
 from .judgement import Judgement
 from .measure import add_behaviour, measure
 from .observation import Observation
@@ -21,7 +21,6 @@ from .tool import is_recognised
 from .traits import ALL_TRAITS, OF_PACE, Behaviour, TraitLimits, behaviour_of
 from .usual import Usual
 from .verdict import COMPROMISE, Actor, Verdict, finding_id, rank
-
 
 _time, _attempts = attrgetter("time"), attrgetter("attempts")
 
@@ -39,20 +38,21 @@ class Reporter:
         self._limits = {name: context.limits(name) for name in (ENUMERATION, SPRAY, GUESSING, CHAIN)}
         self._blind = context.sources_without_misses()
         self._seen: Dict[int, Incident] = {}  # number → incident
-        self._turns: Dict[int, Tuple[object, ...]] = {}  # number → what it was last judged by
+        self._turns: Dict[int, Turn] = {}  # number → what it was last judged by
 
     def tell(self, incident: Incident, now: int) -> Sequence[Tuple[int, Verdict]]:
         """The update an incident is worth now, if any, with the time it would have been told."""
         self._seen[incident.number] = incident
         told, standing = incident.told, incident.standing
-        if standing == told.standing:
+        before, told.standing = told.standing, standing
+        if standing == before:
             return ()
-        told.standing = standing
         if told.usual_before != day_of(incident.start):
             # Now, while the days before are still known.
             told.usual_before, told.usual = day_of(incident.start), self._usual.absent_names(incident.start)
         has_grown = len(incident.sorts) >= 2 * told.names or len(incident.compromised) > told.accounts
-        if not self._is_turned(incident) and not has_grown:
+        is_one_more = standing[1:] == before[1:]  # nothing but one more name, as most tries of a roll call are
+        if not self._is_turned(incident, is_one_more) and not has_grown:
             return ()
         judged = self._judge(incident, told)
         has_risen = not told.verdict or rank(judged.verdict) < rank(told.verdict)
@@ -70,12 +70,15 @@ class Reporter:
         told.observations = len(incident.observations)
         return [(now, self._verdict(incident, judged, told, behaviour, told.score))]
 
-    def _is_turned(self, incident: Incident) -> bool:
+    def _is_turned(self, incident: Incident, is_one_more: bool) -> bool:
         """Whether an incident may have to be judged anew; reports on its addresses may come to hold at any time."""
-        turn = turn_of(incident, self._ladder)
-        is_same = turn == self._turns.get(incident.number)
-        self._turns[incident.number] = turn
-        return not is_same or (self._context.intelligence.has_reports and not incident.told.intelligence)
+        before = self._turns.get(incident.number)
+        if self._context.intelligence.has_reports and not incident.told.intelligence:
+            return True
+        if is_one_more and before is not None and before.still_holds(incident):
+            return False
+        turn = self._turns[incident.number] = turn_of(incident, self._ladder)
+        return before is None or turn.judged_by != before.judged_by
 
     def close(self) -> Iterator[Tuple[int, Verdict]]:
         """The last word on every incident that took something in since it was last told; forgets them all."""

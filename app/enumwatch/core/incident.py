@@ -183,8 +183,8 @@ class Incident:
 
     def is_crowded(self, place: Place) -> bool:
         """True once more names got in at a place than were refused: whoever is the actor is not the place."""
-        let_in = self._let_in.get(place, ())
-        return len(let_in) > 2 and 2 * len(let_in) > len(self.names_at.get(place, ()))
+        let_in = self._let_in.get(place)
+        return let_in is not None and len(let_in) > 2 and 2 * len(let_in) > len(self.names_at.get(place, ()))
 
     @property
     def standing(self) -> Tuple[object, ...]:

@@ -46,17 +46,35 @@ _SPRAY_SPAN = 44  # sprays have one verdict for all sizes, so their names add mo
 UNSURE_BELOW_NAMES, SURE_FROM_NAMES, SURE_FROM_RATIO = 10, 20, 0.8
 
 
-def turn_of(incident: Incident, ladder: Ladder) -> Tuple[object, ...]:
-    """What a judgement of these counts depends on, to compare: while it is the same, `judge` and what it asks say the same.
+class Turn(NamedTuple):
+    """What a judgement depends on, to compare: while it is the same, `judge` and what it asks say the same."""
+
+    judged_by: Tuple[object, ...]
+    until: float  # so many names, with nothing else new, change it
+    is_confirmed: bool  # some answer said that a name exists
+    has_decoy: bool
+
+    def still_holds(self, incident: Incident) -> bool:
+        """True for an incident of which nothing but the number of its names changed since, and that not by enough."""
+        return (
+            incident.suspicious_names < self.until
+            and (incident.counts[EXISTING] > 0) is self.is_confirmed
+            and incident.has_decoy is self.has_decoy
+        )
+
+
+def turn_of(incident: Incident, ladder: Ladder) -> Turn:
+    """What a judgement of these counts depends on.
 
     Tools and traits are asked for between two numbers of names only, so there every name counts.
     """
-    names, counts = incident.suspicious_names, incident.counts
-    is_between = ladder.moderate_names_with_tool <= names < ladder.moderate_names
-    return (
-        incident.standing if is_between else (names >= ladder.moderate_names) + (names >= ladder.high_names),
+    names, is_confirmed = incident.suspicious_names, incident.counts[EXISTING] > 0
+    steps = (ladder.moderate_names_with_tool, ladder.moderate_names, ladder.high_names)
+    is_between = steps[0] <= names < steps[1]
+    judged_by = (
+        incident.standing if is_between else [names >= step for step in steps],
         len(incident.raised),
-        counts[EXISTING] > 0,
+        is_confirmed,
         incident.is_told,
         not incident.compromised,
         incident.has_sensitive_found,
@@ -65,6 +83,8 @@ def turn_of(incident: Incident, ladder: Ladder) -> Tuple[object, ...]:
         len(incident.places) >= ladder.moderate_addresses,
         min(incident.hidden_attempts, ladder.moderate_names),
     )
+    until = names if is_between else min((step for step in steps if step > names), default=math.inf)
+    return Turn(judged_by, until, is_confirmed, incident.has_decoy)
 
 
 def judge(incident: Incident, ladder: Ladder, known: Findings) -> Judgement:

@@ -66,17 +66,19 @@ class OpenIncidents:
     def at(self, one: Observation) -> List[Incident]:
         """Incidents that an observation belongs to; those that are over are forgotten."""
         found: List[Incident] = []
-        if one.place not in self.routed:
+        place, contact = one.place, one.contact
+        if place not in self.routed:
             return found
-        for agent in (None, one.contact.user_agent):
-            number = self.routes.get((one.place, agent))
+        horizon = one.time - self._limits.close_after
+        for route in ((place, None), (place, contact.user_agent)):
+            number = self.routes.get(route)
             if number is None:
                 continue
             incident = self.by_number[number]
             # An address that turns out to be shared is no actor: from then on its agents are watched one by one.
-            if self.is_over(incident, one.time) or (agent is None and incident.is_crowded(one.place)):
-                del self.routes[one.place, agent]
-            elif all(incident is not each for each in found):
+            if incident.last_failed < horizon or (route[1] is None and incident.is_crowded(place)):
+                del self.routes[route]
+            else:
                 found.append(incident)
         return found
 

@@ -99,7 +99,8 @@ class TenantWatch:
 
     def _take_failure(self, one: Observation) -> List[Incident]:
         time, place, name, is_first, _, contact = one
-        self.statistics.begin(time)
+        if self.statistics.began is None:
+            self.statistics.begin(time)
         if name and self.knowledge.is_own_affair(place, contact.user_agent, name):
             # Somebody fails where, and with what, they signed in before: a changed password, a phone whose owner left.
             # Nobody's attack, whoever else is at work there.

@@ -43,9 +43,10 @@ class Habits:
 
     def is_first_contact(self, name: str, time: int, rules: Rules) -> bool:
         """Notes a try; True where the name had not been tried from here for the time after which it counts again."""
-        if self.is_forgotten(time):
-            self.__init__()  # type: ignore[misc]
-        self._last = max(self._last, time)
+        if time > self._last:
+            if self.is_forgotten(time):
+                self.__init__()  # type: ignore[misc]
+            self._last = time
         before = self._seen.get(name)
         self._seen[name] = time
         return before is None or time - before >= rules.revisit_after

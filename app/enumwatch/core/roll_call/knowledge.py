@@ -127,7 +127,7 @@ class Knowledge:
 
     def learn_success(self, one: Success) -> Tuple[bool, bool]:
         """A name signed in. Returns whether it never had from anywhere, and whether it is a new user of the place."""
-        time, place, network, agent, name, _ = one
+        time, _, network, _, name, _ = one
         held = self._signed_in.get(name)
         is_new = held is None
         if held is None:

@@ -9,7 +9,7 @@ from ..observation import Observation, Place
 from ..owner import Owner
 from ..scope import ABSENT, WRONG_REALM, class_of
 from ..success import Success
-from ..times import DAY, day_of
+from ..times import DAY
 from .habits import Habits
 from .knowledge import Knowledge
 from .rules import Alarm, Rules
@@ -157,7 +157,7 @@ class Statistics:
             self.count(place)
 
     def _note_absent(self, name: str, place: Place, time: int) -> None:
-        day = day_of(time)
+        day = time - time % DAY
         if day not in self.absent_by_day:
             self.absent_by_day = {one: number for one, number in self.absent_by_day.items() if day - one <= _DAYS_KEPT}
             self.absent_by_day[day] = 0

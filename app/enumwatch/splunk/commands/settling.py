@@ -79,14 +79,13 @@ def _contacts(all_groups: Iterable[Groups], meanings: Meanings, known: dict[tupl
     found: dict[tuple[Any, ...], list[int]] = {}
     for groups in all_groups:
         read = _reader(groups.columns, meanings)
-        meaning_of = _remembered(groups.columns, MEANING_COLUMNS, meanings.of)
-        code_of = _remembered(groups.columns, COLUMNS["code"], lambda row: field(row, "code"))
+        told_of = _remembered(groups.columns, MEANING_COLUMNS, lambda row: (meanings.of(row), field(row, "code")))
         for hour, tries in groups.tries.items():
             for key, counted in groups.emptied(tries):
                 counts = [1, counted, counted] if isinstance(counted, int) else counted
-                meaning = meaning_of(key)
+                (_, kind, source, outcome, _), code = told_of(key)
                 tenant, *rest = read(key)
-                keys = (meaning.kind, meaning.source, tenant, hour, *rest, code_of(key), meaning.outcome)
+                keys = (kind, source, tenant, hour, *rest, code, outcome)
                 before = found.get(keys)
                 if before is None:
                     found[keys] = counts
@@ -94,12 +93,13 @@ def _contacts(all_groups: Iterable[Groups], meanings: Meanings, known: dict[tupl
                     joined = [before[0] + counts[0], min(before[1], counts[1]), max(before[2], counts[2])]
                     found[keys] = joined
         groups.tries.clear()
+    names = {key[-1] for key in known}
     has_echoes = any(keys[10] == ECHO_EVENT for keys in found) if known else False
     rows = []
     while found:
         keys, counts = found.popitem()
         contact = Contact(*keys, *counts)
-        if not (known and _is_own_affair(contact, known, has_echoes)):
+        if not (contact.target in names and _is_own_affair(contact, known, has_echoes)):
             rows.append(contact)
     return rows
 
