@@ -20,6 +20,7 @@ class _Counting(Organisation):
     """An organisation that counts how often it was asked."""
 
     asked = 0
+    lists_accounts = True
 
     def account_kind(self, name: str, tenant: str) -> str:
         self.asked += 1
