@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Dict, Iterable, List, NamedTuple, Optional, Sequence, Set, Tuple
+from typing import Dict, Iterable, List, Mapping, NamedTuple, Optional, Sequence, Set, Tuple
 
 WORD = "word"  # letters only, made of nothing that could be told
 COUNTED = "word and number"
@@ -36,7 +36,11 @@ def pattern_of(names: Iterable[str]) -> Optional[Pattern]:
     `word`, `word and number`, `number`. Single words are told apart by each other: `flast` are those that share all but
     their first letter with another one, as asmith and bsmith do, `firstl` those that share all but their last.
     """
-    shapes = shapes_of(names)
+    return pattern_of_shapes(shapes_of(names))
+
+
+def pattern_of_shapes(shapes: Mapping[str, int]) -> Optional[Pattern]:
+    """The same of names whose shapes were counted already."""
     total = sum(shapes.values())
     forms: Dict[str, int] = {}
     words: List[str] = []

@@ -22,11 +22,7 @@ class Pace(NamedTuple):
     gap_variation: Optional[float]  # coefficient of variation of the gaps
 
 
-class Try(NamedTuple):
-    """The first try of a name; time in microseconds."""
-
-    time: int
-    name: str
+Try = Tuple[int, str]  # the first try of a name: its time in microseconds, and the name
 
 
 def pace_of(observations: Iterable[Observation], least: int) -> Pace:
@@ -53,7 +49,7 @@ def _runs(observations: Iterable[Observation]) -> Dict[Tuple[Place, str], List[T
                 first[name] = min(known, (time, place, contact.user_agent))
     runs: Dict[Tuple[Place, str], List[Try]] = {}
     for name, (time, place, agent) in first.items():
-        runs.setdefault((place, agent), []).append(Try(time, name))
+        runs.setdefault((place, agent), []).append((time, name))
     return {key: sorted(runs[key]) for key in sorted(runs)}
 
 
@@ -117,9 +113,9 @@ def _variation(runs: Sequence[Sequence[Try]], least: int) -> Optional[float]:
     """
     squares, number = 0.0, 0
     for run in runs:
-        gaps = [run[turn].time - run[turn - 1].time for turn in range(1, len(run))]
+        gaps = [run[turn][0] - run[turn - 1][0] for turn in range(1, len(run))]
         mean = sum(gaps) / len(gaps) if gaps else 0.0
         if len(gaps) >= least and mean:
-            squares += sum((gap / mean - 1.0) ** 2 for gap in gaps)
+            squares += sum([(gap / mean - 1.0) ** 2 for gap in gaps])
             number += len(gaps)
     return math.sqrt(squares / number) if number else None

@@ -6,7 +6,7 @@ import re
 from typing import Dict, Iterable, List, Mapping, NamedTuple, Optional, Tuple
 
 from .incident import Incident
-from .name_pattern import Pattern, pattern_of, shapes_of
+from .name_pattern import Pattern, pattern_of_shapes, shapes_of
 from .pace import Pace, pace_of
 from .tool import ToolMatch
 
@@ -87,21 +87,21 @@ class Behaviour(NamedTuple):
 
 def behaviour_of(incident: Incident, limits: TraitLimits, with_pace: bool = True) -> Behaviour:
     """The behaviour of an incident up to now; without its pace, which takes a look at every observation, if so asked."""
-    names = sorted(incident.sorts)
+    shapes = shapes_of(incident.sorts)
     return Behaviour(
-        names=len(names),
+        names=len(incident.sorts),
         pace=pace_of(incident.observations, limits.neighbours) if with_pace else Pace(None, None),
-        pattern=pattern_of(names),
-        counter_share=_counter_share(names),
+        pattern=pattern_of_shapes(shapes),
+        counter_share=_counter_share(shapes),
         client_ids=len({app_id for app_id in incident.app_ids if app_id}),
     )
 
 
-def _counter_share(names: List[str]) -> float:
+def _counter_share(shapes: Mapping[str, int]) -> float:
     stems: Dict[Tuple[str, ...], int] = {}
-    for shape, times in shapes_of(names).items():
+    for shape, times in shapes.items():
         found = _NUMBERED.fullmatch(shape)
         if found is not None:
             stem = found.groups()
             stems[stem] = stems.get(stem, 0) + times
-    return max(stems.values(), default=0) / len(names) if names else 0.0
+    return max(stems.values(), default=0) / sum(shapes.values()) if shapes else 0.0
