@@ -28,6 +28,7 @@ class PlaceRules:
     """Follows one place through time.
 
     Most tries belong to an actor of whom nothing more can be said here. They are only noted, and counted once somebody asks.
+    Where nobody ever signed in nobody asks for the agents one by one either.
     """
 
     FIXED = ("_limits", "_knowledge")  # what every run brings along
@@ -38,11 +39,12 @@ class PlaceRules:
         self._knowledge = knowledge
         self._whole = Scope(limits, knowledge.users_of(place))
         self._agents: Dict[str, Scope] = {}
-        self._noted: List[Observation] = []
+        self._noted: List[Observation] = []  # counted nowhere yet
+        self._unsorted: List[Observation] = []  # counted for the place, not yet for its agents
 
     def connect(self) -> None:
         """Ties the windows to what is known, after they were read from memory."""
-        self._noted = []
+        self._noted, self._unsorted = [], []
         self._whole.succeeded = self._knowledge.users_of(self.place)
         for agent, scope in self._agents.items():
             scope.succeeded = self._knowledge.users_of(self.place, agent)
@@ -54,33 +56,39 @@ class PlaceRules:
 
     def take(self, observation: Observation) -> Tried:
         """Adds a failed observation to the windows; returns what was tried."""
-        self.count()
+        self._count_whole()
         is_at_home = self._is_at_home(observation)
-        self.scope(observation.contact.user_agent).take(observation, is_at_home)
+        if is_at_home or self._whole.succeeded:
+            self.scope(observation.contact.user_agent).take(observation, is_at_home)  # who is at home changes with time
+        else:
+            self._unsorted.append(observation)
         return self._whole.take(observation, is_at_home)
 
     def note(self, observation: Observation) -> None:
         """Adds a failed observation about which no rule has to be asked now."""
         if class_of(observation.contact.outcome) not in (ABSENT, WRONG_REALM) and self._is_at_home(observation):
-            self.take(observation)  # who is at home changes with time
+            self.take(observation)
         else:
             self._noted.append(observation)
 
     def count(self) -> None:
-        """Brings the windows up to date."""
-        noted, self._noted = self._noted, []
-        if not noted:
-            return
+        """Brings all windows up to date."""
+        self._count_whole()
+        unsorted, self._unsorted = self._unsorted, []
         by_agent: Dict[str, List[Observation]] = {}
-        for one in noted:
+        for one in unsorted:
             by_agent.setdefault(one.contact.user_agent, []).append(one)
         for agent, observations in by_agent.items():
-            self.scope(agent).take_late(observations)
-        self._whole.take_late(noted)
+            self._scope_of(agent).take_late(observations)
+
+    def _count_whole(self) -> None:
+        if self._noted:
+            self._whole.take_late(self._noted)
+            self._unsorted += self._noted
+            self._noted = []
 
     def chain(self, agent: Optional[str]) -> Sequence[Observation]:
         """What belongs together here (of one agent) without a pause of a whole window."""
-        self.count()
         return self.scope(agent).chain
 
     def _is_at_home(self, one: Observation) -> bool:
@@ -109,7 +117,12 @@ class PlaceRules:
     def scope(self, agent: Optional[str]) -> Scope:
         """The windows of one agent, of the whole place for None."""
         if agent is None:
+            self._count_whole()
             return self._whole
+        self.count()
+        return self._scope_of(agent)
+
+    def _scope_of(self, agent: str) -> Scope:
         found = self._agents.get(agent)
         if found is None:
             found = self._agents[agent] = Scope(self._limits, self._knowledge.users_of(self.place, agent))
