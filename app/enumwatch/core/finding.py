@@ -198,7 +198,8 @@ class Reporter:
         evidence = measure(incident)
         organisation, tenant = self._context.organisation, incident.place.tenant
         tried = sorted(set(incident.sorts) | set(incident.compromised))
-        kinds = {name: organisation.account_kind(name, tenant) for name in tried if organisation.lists_accounts}
+        listed = tried if organisation.lists_accounts(tenant) else ()
+        kinds = {name: organisation.account_kind(name, tenant) for name in listed}
         evidence.sensitive_names = [name for name, kind in kinds.items() if kind and kind != "decoy"]
         evidence.decoy_names = [name for name, kind in kinds.items() if kind == "decoy"]
         evidence.tools = [{"tool": one.tool, "match": one.match, "confidence": one.confidence} for one in told.tools]

@@ -44,7 +44,7 @@ class _Names:
             self._exact.setdefault(self._comparable(name), []).append(listed)
 
     def kind_of(self, name: str, tenant: str) -> str:
-        if not name or not self:
+        if not name or not (self._exact or self._patterns):
             return ""
         key = self._comparable(name)
         found = {listed.kind for listed in self._exact.get(key, ()) if listed.holds_for(tenant)}
@@ -52,9 +52,6 @@ class _Names:
             if listed.holds_for(tenant) and pattern.matches(key):
                 found.add(listed.kind)
         return next((kind for kind in self._kinds if kind in found), "")
-
-    def __bool__(self) -> bool:
-        return bool(self._exact or self._patterns)
 
     def has_kind(self, kind: str, tenant: str) -> bool:
         """Whether anything of a kind is listed for a tenant."""
@@ -159,11 +156,6 @@ class Organisation:
     def has_networks(self) -> bool:
         """Whether any network is listed: without one, "outside" cannot be told."""
         return len(self._networks) > 0
-
-    @property
-    def lists_accounts(self) -> bool:
-        """Whether any account is listed, of whatever kind and tenant."""
-        return bool(self._accounts)
 
     def account_kind(self, name: str, tenant: str = "") -> str:
         """Return decoy, break_glass, admin, executive, service or ""; any spelling of the name will do."""

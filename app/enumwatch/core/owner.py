@@ -14,7 +14,7 @@ class Owner:
         self._organisation = organisation
         self.tenant = tenant
         self._kinds: Dict[str, str] = {}
-        self._lists_accounts = organisation.lists_accounts
+        self._lists_accounts = organisation.lists_accounts(tenant)
         self._foreign: Dict[str, bool] = {}
 
     def account_kind(self, name: str) -> str:
