@@ -30,16 +30,18 @@ _ADDRESSES = 25  # looked at in one run, those with most names first
 _GROUPS = 5  # of one address in one run
 # Texts of one finding: bytes in all copies, and what one letter takes, a plain one and any other. A run stays below 1 MB.
 _BYTES, _COSTS = 22_000, (5, 24)
+_LONGEST_STEM = 40  # of a name, where its form is looked at
 _DAYS = 1  # whole days before that of the trigger
 _GAPS = (
     "Computed in the cluster from the tries of this address alone: without names known from before, other addresses, "
-    "known tools, traits of machines, and lookups"
+    "known tools and lookups"
 )
 CUT = "More names and agents than the cluster hands over at once; counts are whole, lists are not"
 _ROLL_CALL_REASON = (
     "{absent} of {names} names do not exist here and {existing} exist, "
     "tried from one address where nobody signed in before"
 )
+_TRAIT_REASON = "{traits} traits of a machine after {{number}} names; with fewer this verdict takes {names} names"
 _PUBLISHED_TEXTS = ("client_app", "user_agent", "target", "app", "tenant", "source")
 _FACTS = {"user_agent": "user_agents", "app": "apps", "country": "countries", "source": "sources"}
 
@@ -72,7 +74,7 @@ def published_threshold(rulebook: Mapping[str, Any]) -> Body:
         reason=REASON.format(names="{names}", rate="{rate}", limit=limits["names"]),
         gaps=[GAP],
     )
-    return _body(rule, rulebook, filters, limits["names"], metric, verdicts, needs_address=False)
+    return _body(rule, rulebook, filters, limits["names"], metric, [verdicts], needs_address=False)
 
 
 def email_enumeration(rulebook: Mapping[str, Any]) -> Body:
@@ -102,10 +104,12 @@ def email_enumeration(rulebook: Mapping[str, Any]) -> Body:
         sure_from_ratio=SURE_FROM_RATIO,
         unsure_below_names=UNSURE_BELOW_NAMES,
         reason=_ROLL_CALL_REASON,
+        trait_reason=_TRAIT_REASON.format(traits=limits["moderate_traits"], names=limits["moderate_names"]),
         gaps=[_GAPS],
         cut=CUT,
     )
-    return _body(rule, rulebook, filters, limits["address_names"], metric, verdicts, needs_address=True)
+    steps = [script("roll-call-pace", limits=limits), script("roll-call-traits", limits=limits), verdicts]
+    return _body(rule, rulebook, filters, limits["address_names"], metric, steps, needs_address=True)
 
 
 SELF_CONTAINED: Mapping[str, Callable[[Mapping[str, Any]], Body]] = {
@@ -131,6 +135,7 @@ def _roll_call_map(rulebook: Mapping[str, Any], ranks: Mapping[str, int]) -> Bod
         test_words=weighing.TEST_WORDS,
         look_up_phrases=weighing.LOOK_UP_PHRASES,
         costs=_COSTS,
+        longest_stem=_LONGEST_STEM,
         look_up_words=[f" {word} " for word in weighing.LOOK_UP_WORDS],
         limits={name: limits[name] for name in ("weight_absent", "weight_existing")},
     )
@@ -153,7 +158,7 @@ def _body(
     filters: list[Body],
     least: float,
     metric: Body,
-    verdicts: Body,
+    steps: list[Body],
     needs_address: bool,
 ) -> Body:
     """A watch that goes through the addresses with most names. Each name makes a contact at least, so fewer say nothing."""
@@ -182,6 +187,6 @@ def _body(
             search_input(CONTACTS, body, [f"{path}.key", f"{path}.rule.value"]),
         ),
         "condition": {"script": script("anything")},
-        "transforms": [verdicts, skeleton.documents(rule, rulebook, needs_address)],
+        "transforms": [*steps, skeleton.documents(rule, rulebook, needs_address)],
         "index": VERDICTS,
     }
