@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,17 +12,27 @@ from tests.core.strategies import CONTACTS
 
 from enumwatch.core.contact import Contact
 from enumwatch.core.decide import decide
+from enumwatch.core.memory.row import MemoryRow
 from enumwatch.core.times import DAY
+from enumwatch.core.verdict import worst_first
 from enumwatch.elastic.runner.needed import Needed
 
 KNOWN = context()
 
 
-def decided(contacts: list[Contact], memory: object = ()) -> tuple[list[dict[str, object]], object]:
+def decided(
+    contacts: list[Contact], memory: Iterable[MemoryRow] = ()
+) -> tuple[list[dict[str, object]], list[MemoryRow]]:
     needed = Needed(keeps_own_affairs=False)
     needed.take(contacts)
-    told = decide(needed.contacts(), KNOWN, with_updates=False, arrivals=needed.arrivals(), memory=memory)  # type: ignore[arg-type]
-    return [one.to_dict() for one in told.findings], told.memory
+    picked = needed.by_tenant()
+    found, kept = [], list(memory)
+    for tenant, one in picked.items():
+        own = [row for row in kept if row.tenant == tenant]
+        told = decide(one.contacts, KNOWN, with_updates=False, arrivals=one.arrivals, memory=own)
+        found += told.findings
+        kept = [*(row for row in kept if row.tenant != tenant), *told.memory]
+    return [one.to_dict() for one in sorted(found, key=worst_first)], kept
 
 
 @settings(max_examples=60)
@@ -35,7 +46,7 @@ def test_the_same_is_told(contacts: list[Contact], chance: random.Random) -> Non
 @given(CONTACTS)
 def test_the_same_is_told_day_by_day(contacts: list[Contact]) -> None:
     told: dict[object, object] = {}
-    memory: object = ()
+    memory: list[MemoryRow] = []
     for day in sorted({one.first // DAY for one in contacts}):
         found, memory = decided([one for one in contacts if one.first // DAY == day], memory)
         told.update((one["finding_id"], one) for one in found)
@@ -48,4 +59,5 @@ def test_a_failed_try_at_home_is_left_out_unless_every_try_counts() -> None:
     for keeps, number in ((False, 4), (True, 5)):
         needed = Needed(keeps_own_affairs=keeps)
         needed.take(rows)
-        assert (len(needed.contacts()), len(needed.arrivals()), needed.taken) == (number, 1, 6)
+        (picked,) = needed.by_tenant().values()
+        assert (len(picked.contacts), len(picked.arrivals), needed.taken) == (number, 1, 6)

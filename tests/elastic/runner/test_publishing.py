@@ -7,8 +7,10 @@ from pathlib import Path
 from elasticsearch import Elasticsearch
 
 from enumwatch.core.contact import Contact
+from enumwatch.core.times import DAY, to_iso
 from enumwatch.elastic import names
 from enumwatch.elastic.documents import contact_id, contact_of
+from enumwatch.elastic.runner.indices import make_sure_of
 from enumwatch.elastic.runner.publishing import Published
 from enumwatch.elastic.runner.reading import Logs
 from enumwatch.elastic.runner.run import Runner, Settings
@@ -16,13 +18,13 @@ from enumwatch.elastic.runner.transformed import Transformed
 from enumwatch.engines.elastic.contacts import ContactReader
 from enumwatch.rulebook.compiled import compiled
 
-from .feeding import BEGIN, LATE, Alone, World, batches, feed, undisturbed, world, written
+from .feeding import BEGIN, Alone, World, batches, feed, undisturbed, world, written
 
 TABLES = {name: source["emits"] for name, source in compiled()["sources"].items()}
 
 
 def run(client: Elasticsearch, some: World, reading: Published | Transformed) -> None:
-    Runner(client, reading, some.context, Settings(BEGIN, LATE), Alone()).once()
+    Runner(client, reading, some.context, Settings(BEGIN, 9 * DAY), Alone()).once()
     client.indices.refresh(index=names.CONTACTS)
 
 
@@ -52,8 +54,6 @@ def test_contacts_follow_the_logs_and_lead_to_the_same_verdicts(empty_cluster: E
     assert written(empty_cluster) == expected
     for index in (names.VERDICTS, names.MEMORY, names.RUNS):
         empty_cluster.indices.delete(index=index)
-    from enumwatch.elastic.runner.indices import make_sure_of
-
     make_sure_of(empty_cluster)
     run(empty_cluster, some, Transformed(empty_cluster))
     assert written(empty_cluster) == expected
@@ -70,8 +70,6 @@ def test_a_contact_that_its_events_left_is_deleted(empty_cluster: Elasticsearch,
     properties["caller_ip_address"] = "203.0.113.250"
     properties.setdefault("properties", {})["ip_address"] = "203.0.113.250"
     later = max(one.arrival for one in some.arriving)
-    from enumwatch.core.times import to_iso
-
     changed.document["event"]["ingested"] = to_iso(later)
     feed(empty_cluster, [changed])
     run(empty_cluster, some, published(empty_cluster, some))

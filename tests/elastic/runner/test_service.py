@@ -49,16 +49,16 @@ def service(client: Elasticsearch, some: World, said: list[str], sleep: Sleeping
 
 
 def test_faults_are_told_waited_for_and_survived(empty_cluster: Elasticsearch, some: World) -> None:
-    """The index of the verdicts is read-only, then gone; the memory is gone; nothing is lost."""
+    """The index of the verdicts is read-only, then gone: nothing is lost."""
     first, second, third = batches(some.arriving, 3)
     settings = empty_cluster.indices.put_settings
 
     def meanwhile(turn: int) -> None:
         if turn == 1:
-            settings(index=names.VERDICTS, settings={"index.blocks.read_only_allow_delete": True})
+            settings(index=names.VERDICTS, settings={"index.blocks.write": True})
             feed(empty_cluster, second)
         if turn == 2:
-            settings(index=names.VERDICTS, settings={"index.blocks.read_only_allow_delete": None})
+            settings(index=names.VERDICTS, settings={"index.blocks.write": None})
         if turn == 4:
             empty_cluster.indices.delete(index=names.VERDICTS)
             feed(empty_cluster, third)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from ...core.contact import ECHO_EVENT, ECHOED_EVENT, Contact, is_plain_success
 from ...core.event import TRYING_KINDS
@@ -10,6 +11,13 @@ from ...core.observation import place_of
 from ...core.success import Spot, SuccessRow
 
 _Key = tuple[str, ...]
+
+
+class Picked(NamedTuple):
+    """What did not succeed, and who signed in."""
+
+    contacts: list[Contact]
+    arrivals: list[SuccessRow]
 
 
 class Needed:
@@ -44,27 +52,40 @@ class Needed:
                     row = SuccessRow(one.first, spot, agent, one.actor, one.host, target)
                     arrivals[key] = row if known is None else min(known, row)
 
-    def arrivals(self) -> list[SuccessRow]:
-        """Who signed in."""
-        return list(self._arrivals.values())
-
-    def contacts(self) -> list[Contact]:
-        """What else happened."""
-        if self._keeps_own_affairs:
-            return self._others
-        home: dict[tuple[object, str, str], int] = {}
+    def by_tenant(self) -> dict[str, Picked]:
+        """What was picked, by tenant."""
+        found: dict[str, Picked] = {}
         for row in self._arrivals.values():
-            key = (place_of(row), row.user_agent, row.target)
-            home[key] = min(row.first, home.get(key, row.first))
-        is_echoed = any(_is_echo(one) and one.client_app == ECHO_EVENT for one in self._others)
-        return [
-            one
-            for one in self._others
-            if one.kind not in TRYING_KINDS
-            or not one.target_visible
-            or (is_echoed and _is_echo(one))
-            or home.get((place_of(one), one.user_agent, one.target), one.first) >= one.first
-        ]
+            found.setdefault(row.tenant, Picked([], [])).arrivals.append(row)
+        for one in self._others:
+            found.setdefault(one.tenant, Picked([], [])).contacts.append(one)
+        if self._keeps_own_affairs:
+            return found
+        return {tenant: Picked(_without_own_affairs(one), one.arrivals) for tenant, one in found.items()}
+
+
+def together(picked: Mapping[str, Picked]) -> Picked:
+    """What was picked of all tenants."""
+    return Picked(
+        [contact for one in picked.values() for contact in one.contacts],
+        [arrival for one in picked.values() for arrival in one.arrivals],
+    )
+
+
+def _without_own_affairs(picked: Picked) -> list[Contact]:
+    home: dict[tuple[object, str, str], int] = {}
+    for row in picked.arrivals:
+        key = (place_of(row), row.user_agent, row.target)
+        home[key] = min(row.first, home.get(key, row.first))
+    is_echoed = any(_is_echo(one) and one.client_app == ECHO_EVENT for one in picked.contacts)
+    return [
+        one
+        for one in picked.contacts
+        if one.kind not in TRYING_KINDS
+        or not one.target_visible
+        or (is_echoed and _is_echo(one))
+        or home.get((place_of(one), one.user_agent, one.target), one.first) >= one.first
+    ]
 
 
 def _is_echo(one: Contact) -> bool:

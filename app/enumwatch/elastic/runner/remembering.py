@@ -15,6 +15,7 @@ from ..faults import ClusterError
 from ..names import MEMORY
 from .bulk import delete_action, index_action, write
 from .reading import whole
+from .recollection import Recollection
 from .state import Slice
 
 TOLD = "told"
@@ -51,13 +52,13 @@ class Remembering:
         for fault in write(self._client, actions, self._pause).refused.values():
             raise fault
 
-    def rows(self, part: str, number: int) -> list[MemoryRow]:
+    def recall(self, part: str, number: int) -> Recollection:
         """The rows of a part that has so many. Raises IncompleteMemoryError."""
         if not part or not number:
-            return []
+            return Recollection()
         for turn in range(_READ_AGAIN):
-            found = [row for page in self._pages(part) for row in page]
-            if len(found) == number:
+            found = Recollection(self._rows(part))
+            if found.number == number:
                 return found
             # What was just written is not found at once.
             if turn == 0:
@@ -71,7 +72,7 @@ class Remembering:
         for one in slices:
             if one.part not in self._told:
                 try:
-                    self._told[one.part] = {row.key: row.value for row in self.rows(one.part, one.rows)}
+                    self._told[one.part] = {row.key: row.value for row in self.recall(one.part, one.rows).everything()}
                 except IncompleteMemoryError:
                     self._told[one.part] = {}
             found.update(self._told[one.part])
@@ -97,7 +98,7 @@ class Remembering:
         if ids:
             write(self._client, (delete_action(MEMORY, one) for one in ids), self._pause)
 
-    def _pages(self, part: str) -> Iterator[list[MemoryRow]]:
+    def _rows(self, part: str) -> Iterator[MemoryRow]:
         after: list[int] | None = None
         while True:
             answer = self._client.search(
@@ -111,7 +112,8 @@ class Remembering:
             hits = whole(answer)["hits"]["hits"]
             if not hits:
                 return
-            yield [row for hit in hits for row in memory_rows(hit["_source"])]
+            for hit in hits:
+                yield from memory_rows(hit["_source"])
             after = hits[-1]["sort"]
 
     def _ids(self, query: Mapping[str, object]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from typing import Protocol
 from elasticsearch import Elasticsearch
 
 from ...core.context import Context
-from ...core.decide import decide, needs_every_try
+from ...core.decide import PUBLISHED, Decision, decide, needs_every_try
 from ...core.memory.codec import UnreadableMemoryError
 from ...core.memory.row import VERSION as MEMORY_VERSION
 from ...core.memory.row import MemoryRow
@@ -22,9 +22,10 @@ from ...core.times import DAY, to_iso
 from ...engines.local.scan import no_garbage_search
 from ..documents import finding_json
 from ..faults import ClusterError
-from .needed import Needed
+from .needed import Needed, Picked, together
 from .plan import Plan, Stretch, changed_days, documents_by_day, grown_by, horizon_of, plan_of, shrunk_days
 from .reading import Found, Kept, Reading
+from .recollection import Recollection
 from .remembering import TOLD_FOR, IncompleteMemoryError, Remembering
 from .state import NOTHING_REMEMBERED, Checkpoint, Marks, Slice, State, Version, commit, load
 from .verdicts import Verdicts
@@ -90,7 +91,7 @@ class Runner:
         self._now = now
         self._memory = Remembering(client)
         self._verdicts = Verdicts(client, context.rulebook)
-        self._recalled: tuple[str, list[MemoryRow]] = ("", [])  # the checkpoint that is used most
+        self._recalled: tuple[str, Recollection] = ("", Recollection())  # the checkpoint that is used most
 
     def once(self, until: int | None = None) -> Outcome:
         """Reads, decides and writes whatever is new. Raises ClusterError; then nothing is lost, and it can be done again."""
@@ -172,35 +173,59 @@ class Runner:
                 committed = time.monotonic()
 
     def _told(
-        self, stretch: Stretch, memory: list[MemoryRow], marks: Marks, outcome: Outcome
-    ) -> tuple[dict[str, str], list[MemoryRow]]:
-        every_try = needs_every_try(self._settings.detections, self._context)
+        self, stretch: Stretch, memory: Recollection, marks: Marks, outcome: Outcome
+    ) -> tuple[dict[str, str], Recollection]:
+        """What is told of a stretch, and what to remember of it; nothing where nobody comes after it."""
         with no_garbage_search():
-            needed = Needed(keeps_own_affairs=every_try)
+            needed = Needed(keeps_own_affairs=needs_every_try(self._settings.detections, self._context))
             for source, days in marks.items():
                 needed.take(self._contacts.contacts(source, stretch.since, stretch.until, days))
             outcome.contacts += needed.taken
-            decision = decide(
-                needed.contacts(),
-                self._context,
-                self._settings.detections,
-                with_updates=False,
-                arrivals=needed.arrivals(),
-                memory=memory,
-            )
-        return {one.finding_id: finding_json(one) for one in decision.findings}, decision.memory
+            return self._decided(needed.by_tenant(), memory, is_kept=stretch.following is not None)
 
-    def _recall(self, checkpoint: Checkpoint) -> list[MemoryRow]:
+    def _decided(
+        self, picked: dict[str, Picked], memory: Recollection, *, is_kept: bool
+    ) -> tuple[dict[str, str], Recollection]:
+        """Decides on each tenant for itself, for one alone takes less memory."""
+        told: dict[str, str] = {}
+        after = Recollection()
+        detections = self._settings.detections
+        if detections is not None and PUBLISHED in detections:
+            # The one rule that does not tell tenants apart.
+            decision = self._decision(together(picked), list(memory.everything()))
+            return {one.finding_id: finding_json(one) for one in decision.findings}, Recollection(decision.memory)
+        for tenant in sorted({*picked, *memory.tenants}):
+            one = picked.pop(tenant, None)  # what was decided on is let go of
+            if one is None:
+                after.take_over(memory, tenant)
+                continue
+            decision = self._decision(one, memory.rows(tenant))
+            told.update((verdict.finding_id, finding_json(verdict)) for verdict in decision.findings)
+            if is_kept:
+                after.add(decision.memory)
+        return told, after
+
+    def _decision(self, picked: Picked, memory: list[MemoryRow]) -> Decision:
+        return decide(
+            picked.contacts,
+            self._context,
+            self._settings.detections,
+            with_updates=False,
+            arrivals=picked.arrivals,
+            memory=memory,
+        )
+
+    def _recall(self, checkpoint: Checkpoint) -> Recollection:
         if self._recalled[0] != checkpoint.part:
-            self._recalled = (checkpoint.part, self._memory.rows(checkpoint.part, checkpoint.rows))
+            self._recalled = (checkpoint.part, self._memory.recall(checkpoint.part, checkpoint.rows))
         return self._recalled[1]
 
-    def _remember(self, work: Work, at: int, memory: list[MemoryRow]) -> Checkpoint:
+    def _remember(self, work: Work, at: int, memory: Recollection) -> Checkpoint:
         part = self._part("memory", at, work.generation)
         self._holding.confirm()
-        self._memory.write(part, work.generation, memory)
+        self._memory.write(part, work.generation, memory.everything())
         self._recalled = (part, memory)
-        return Checkpoint(at, part, len(memory))
+        return Checkpoint(at, part, memory.number)
 
     def _part(self, what: str, at: int, generation: int) -> str:
         return f"{what}-{to_iso(at)}-{generation}-{self._holding.holder[:8]}"

@@ -32,7 +32,7 @@ from .view import View
 _FORMAT = "strict_date_optional_time_nanos"
 _MILLISECOND = 1_000
 # Documents of one part of the time; each part is paged by itself.
-_PART = 200_000
+_PART = 80_000
 _DOCUMENTS_OF_ONE_PAGE = 1_000
 # Parts read at the same time: while one is grouped in the cluster, the rules are applied to another.
 _WORKERS = 2
