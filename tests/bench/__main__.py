@@ -108,6 +108,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         subprocess.run([sys.executable, "-m", "tests.bench.phases", str(log)], cwd=ROOT, check=True)
     splunk = ["--small"] if options.small else []
     subprocess.run([sys.executable, "-m", "tests.bench.splunk_stream", *splunk], cwd=ROOT, check=True)
+    if not options.small:
+        subprocess.run([sys.executable, "-m", "tests.bench.elastic_run"], cwd=ROOT, check=True)
     return 0
 
 

@@ -16,7 +16,6 @@ from enumwatch.engines.elastic.fields import TIME_TYPES, Query, both, columns_of
 from enumwatch.engines.elastic.rows import Rows
 from enumwatch.engines.elastic.survey import Grouped
 from enumwatch.engines.elastic.view import View
-from enumwatch.engines.local.scan import Request, context_of
 from enumwatch.lookups import load_lookups
 from enumwatch.rulebook.compiled import compiled
 
@@ -66,7 +65,7 @@ def run(client: Elasticsearch, lookups: Path) -> int:
     """A whole first run; returns the findings written."""
     known = load_lookups(lookups)
     reading = Logs(client, {SOURCE: logs(compiled())[SOURCE]}, known.outcomes)
-    context = context_of(Request([], compiled(), known))
+    context = known.context(compiled(), known.rows("free_mail"), known.rows("disposable_domains"))
     return Runner(client, reading, context, Settings(SINCE), _Alone()).once().verdicts
 
 

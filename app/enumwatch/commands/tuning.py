@@ -15,7 +15,7 @@ from .speech import OperatorError, ProgressLine, check_outputs, output, say
 
 def run_tune(options: argparse.Namespace) -> int:
     """Reads once, decides under many settings, prints ladders and a proposal; returns 0, or 2 where nothing was read."""
-    from ..engines.local.scan import no_garbage_search
+    from ..engines.garbage import no_garbage_search
     from ..report.terminal import summary_text
 
     request = request_of(options)

@@ -102,7 +102,6 @@ def _service(options: argparse.Namespace, client: Elasticsearch, since: int | No
     from ...elastic.runner.lease import Lease
     from ...elastic.runner.run import Runner, Settings
     from ...elastic.runner.service import Service
-    from ...engines.local.scan import Request, context_of
     from ..inputs import lookups_of, rulebook_of
 
     rulebook, lookups = rulebook_of(options.rules), lookups_of(options.lookups)
@@ -117,7 +116,7 @@ def _service(options: argparse.Namespace, client: Elasticsearch, since: int | No
         detections=options.detection,
     )
     lease = Lease(client, held_seconds)
-    context = context_of(Request([], rulebook, lookups))
+    context = lookups.context(rulebook, lookups.rows("free_mail"), lookups.rows("disposable_domains"))
     runner = Runner(client, _reading(options, client, rulebook, lookups), context, settings, lease)
     yield Service(client, runner, lease, say, held_seconds)
 

@@ -19,7 +19,7 @@ from ...core.memory.codec import UnreadableMemoryError
 from ...core.memory.row import VERSION as MEMORY_VERSION
 from ...core.memory.row import MemoryRow
 from ...core.times import DAY, to_iso
-from ...engines.local.scan import no_garbage_search
+from ...engines.garbage import no_garbage_search
 from ..documents import finding_json
 from ..faults import ClusterError
 from .needed import Needed, Picked, together
