@@ -90,4 +90,4 @@ def _found(body: dict[str, Any]) -> Any:
 def test_a_fault_is_seen(spoil: Callable[[dict[str, Any]], None], validator: jsonschema.Draft7Validator) -> None:
     body = copy.deepcopy(BODIES["enumwatch-contacts-email-enumeration"])
     spoil(body)
-    assert list(validator.iter_errors(body))
+    assert not validator.is_valid(body)
