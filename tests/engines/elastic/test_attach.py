@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 from enumwatch.engines.elastic.attach import attached, custom_pipelines, detached, is_attached, other_indices
 from enumwatch.engines.elastic.contacts import logs
 from enumwatch.engines.elastic.pipeline import pipelines
@@ -23,6 +26,14 @@ def test_every_integration_has_its_custom_pipeline() -> None:
     patterns = {pattern for log in logs(compiled()).values() for pattern in log.indices}
     assert len(custom) + len(others) == len(patterns)
     assert {*custom.values(), *others.values()} == set(pipelines(compiled()))
+
+
+def test_docs_name_every_call() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "elastic-contacts.md").read_text("utf-8")
+    rows = re.findall(r"^\| (`logs-.*`) \| `([\w-]+)` \|$", text, re.MULTILINE)
+    assert {name: call for names, call in rows for name in re.findall(r"`([^`]+)`", names)} == custom_pipelines(
+        compiled()
+    )
 
 
 def test_what_the_owner_wrote_stays_and_is_all_that_is_left() -> None:
