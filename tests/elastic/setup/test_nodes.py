@@ -14,7 +14,11 @@ from enumwatch.elastic import documents
 from enumwatch.elastic.cluster import look_at
 from enumwatch.elastic.faults import ClusterError, told_as_faults, translated
 from enumwatch.elastic.names import CONTACTS, MEMORY, RUNS, VERDICTS, lookup_index
+from enumwatch.elastic.setup.apply import make
+from enumwatch.elastic.setup.contacts import contact_pieces
+from enumwatch.elastic.setup.plan import look_over
 from enumwatch.elastic.setup.removal import removal, remove
+from enumwatch.rulebook.compiled import compiled
 
 from .nodes import cleared, looked_over, set_up, states
 
@@ -131,6 +135,24 @@ def test_removal_keeps_findings_and_tables_unless_they_are_named(node: Elasticse
     assert set(node.indices.get(index="enumwatch-*,logs-others")) == {"enumwatch-mine", "logs-others"}
     assert states(node) == {"missing"}
     node.indices.delete(index="logs-others")
+
+
+def test_pipelines_and_their_callers_are_made_known_again_and_taken_away(opensearch: Elasticsearch) -> None:
+    name = "logs-okta.system@custom"
+    theirs = {"processors": [{"set": {"field": "a", "value": 1}}]}
+    opensearch.ingest.put_pipeline(id=name, body=theirs)
+    wanted = [one for one in contact_pieces(compiled()) if one.kind in ("pipeline", "attachment")]
+    assert {one.state for one in look_over(opensearch, wanted)} == {"missing"}
+    assert make(opensearch, look_over(opensearch, wanted), lambda line: None) == len(wanted)
+    assert {one.state for one in look_over(opensearch, wanted)} == {"current"}
+    event = {"okta": {"event_type": "user.session.start"}, "source": {"ip": "192.0.2.1"}}
+    done = opensearch.ingest.simulate(id=name, docs=[{"_source": event}])["docs"][0]["doc"]["_source"]
+    assert done["a"] == 1
+    assert "contact_error" not in done.get("enumwatch", {})
+    cleared(opensearch)
+    assert {one.state for one in look_over(opensearch, wanted)} == {"missing"}
+    assert opensearch.ingest.get_pipeline(id="*").body == {name: theirs}
+    opensearch.ingest.delete_pipeline(id=name)
 
 
 def test_a_node_says_what_it_is_and_what_it_lacks(node: Elasticsearch) -> None:

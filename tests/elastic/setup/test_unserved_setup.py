@@ -10,28 +10,26 @@ from tests.elastic.pretended import Pretended
 
 from enumwatch.elastic.cluster import Cluster, look_at
 from enumwatch.elastic.faults import ClusterError
+from enumwatch.elastic.names import CONTACTS
 from enumwatch.elastic.setup.apply import make, refuse_what_is_not_ours, regrouped, to_do
-from enumwatch.elastic.setup.enrich import enrich_pieces, renew
+from enumwatch.elastic.setup.enrich import enrich_pieces, renew, source_of
 from enumwatch.elastic.setup.indices import LIFECYCLE, LIFECYCLE_BODY
 from enumwatch.elastic.setup.piece import Piece
 from enumwatch.elastic.setup.plan import Plan, found_of, look_over, plan
 from enumwatch.elastic.setup.removal import removal, remove
 from enumwatch.elastic.setup.roles import role_bodies
 from enumwatch.elastic.setup.stamp import stamp_of
-from enumwatch.engines.elastic.pivot import transforms
+from enumwatch.engines.elastic.pivot import DAILY, HOURLY, transforms
 from enumwatch.rulebook.compiled import compiled
 
 from .unserved import UNSERVED
 
-TRANSFORM = {"source": {"index": ["logs-a-*"]}, "dest": {"index": "enumwatch-contacts"}, "pivot": {"group_by": {}}}
-LOOKUPS = ("enumwatch-lookup-domains", "enumwatch-lookup-networks")
+LOOKUPS = tuple(source_of(piece) for piece in enrich_pieces())
 
 
 def whole(client: Elasticsearch, cluster: Cluster) -> Plan:
-    """What setup makes, and a transform."""
-    wanted = plan(client, cluster, compiled())
-    more = [Piece("transform", "enumwatch-t", TRANSFORM)]
-    return Plan([*wanted.pieces, *more], wanted.skipped)
+    """What setup makes."""
+    return plan(client, cluster, compiled())
 
 
 def set_up(there: Pretended) -> list[str]:
@@ -63,8 +61,7 @@ def generalised(path: str) -> str:
 
 def change(there: Pretended, place: str, name: str) -> None:
     """Makes a thing look as if an earlier enumwatch had made it of other content."""
-    body = there.things[place][name]
-    body["_meta"]["enumwatch"] = {"version": "0.0.1", "digest": "other"}
+    there.things[place][name]["_meta"]["enumwatch"] |= {"version": "0.0.1", "digest": "other"}
 
 
 def test_unserved_everything_is_made_once_and_found_again() -> None:
@@ -80,7 +77,7 @@ def test_unserved_everything_is_made_once_and_found_again() -> None:
 def test_unserved_requests_are_those_of_the_list() -> None:
     there = with_lookups()
     set_up(there)
-    change(there, "_transform", "enumwatch-t")
+    change(there, "_transform", HOURLY)
     set_up(there)
     with there.client() as client:
         renew(client)
@@ -103,36 +100,58 @@ def test_unserved_bodies_carry_what_they_should() -> None:
         assert there.things["_enrich/policy"][piece.name] == piece.body
     for name, role in role_bodies(["logs-a-*"]).items():
         assert there.things["_security/role"][name]["cluster"] == role["cluster"]
-    assert there.things["_transform"]["enumwatch-t"]["pivot"] == TRANSFORM["pivot"]
+    for name, body in transforms(compiled()).items():
+        assert {key: there.things["_transform"][name][key] for key in body} == body
 
 
 def test_unserved_a_transform_is_changed_in_place_unless_its_pivot_is_another() -> None:
     there = with_lookups()
     set_up(there)
-    change(there, "_transform", "enumwatch-t")
+    change(there, "_transform", HOURLY)
     there.requests.clear()
     set_up(there)
     assert [(method, path) for method, path, _ in there.requests] == [
-        ("POST", "_transform/enumwatch-t/_update"),
-        ("POST", "_transform/enumwatch-t/_start"),
+        ("POST", f"_transform/{HOURLY}/_update"),
+        ("POST", f"_transform/{HOURLY}/_start"),
     ]
     assert "pivot" not in there.requests[0][2]
-    change(there, "_transform", "enumwatch-t")
-    there.things["_transform"]["enumwatch-t"]["pivot"] = {"group_by": {"other": {}}}
+    change(there, "_transform", HOURLY)
+    there.things["_transform"][HOURLY]["_meta"]["enumwatch"]["pivot"] = "other"
     there.requests.clear()
     with there.client() as client:
         found = look_over(client, whole(client, look_at(client)).pieces)
-        names = {one.piece.name for one in regrouped(found)}
-        assert names == {"enumwatch-t", *transforms(compiled())}
+        assert {one.piece.name for one in regrouped(found)} == {HOURLY, DAILY}
         make(client, found, lambda line: None)
     sent = [(method, path) for method, path, _ in there.requests]
-    emptied = sent.index(("DELETE", "enumwatch-contacts"))
-    assert {path.split("/")[1] for method, path in sent[:emptied] if method == "DELETE"} == names
-    assert sent.index(("PUT", "enumwatch-contacts")) > emptied
-    assert {path for _, path in sent[-2 * len(names) :] if path.endswith("/_start")} == {
-        f"_transform/{name}/_start" for name in names
-    }
+    gone = [(method, path) for method, path in sent if method == "DELETE"]
+    assert gone == [("DELETE", f"_transform/{HOURLY}"), ("DELETE", f"_transform/{DAILY}"), ("DELETE", CONTACTS)]
+    assert sent.index(("PUT", CONTACTS)) < sent.index(("PUT", f"_transform/{HOURLY}"))
+    assert ("POST", f"_transform/{DAILY}/_start") in sent
     assert states(there) == {"current"}
+
+
+def test_unserved_events_reach_our_pipelines_through_those_of_the_owner() -> None:
+    there = with_lookups()
+    theirs = {"processors": [{"set": {"field": "a", "value": 1}}], "created_date_millis": 5}
+    there.things["_ingest/pipeline"]["logs-okta.system@custom"] = theirs
+    set_up(there)
+    found = there.things["_ingest/pipeline"]["logs-okta.system@custom"]
+    assert found["processors"][0] == theirs["processors"][0]
+    assert found["processors"][1]["pipeline"]["name"] == "enumwatch-contact-okta-system"
+    assert "created_date_millis" not in found
+    with there.client() as client:
+        remove(client, removal(client, look_at(client), with_findings=True).going, lambda line: None)
+    left = there.things["_ingest/pipeline"]
+    assert {name: body["processors"] for name, body in left.items()} == {
+        "logs-okta.system@custom": theirs["processors"]
+    }
+
+
+def test_unserved_without_pipelines_events_stay_as_they_are() -> None:
+    there = with_lookups()
+    with there.client() as client:
+        wanted = plan(client, look_at(client), compiled(), with_pipelines=False)
+    assert not {one.kind for one in wanted.pieces} & {"pipeline", "attachment", "transform"}
 
 
 def test_unserved_a_table_that_was_not_pushed_has_no_policy() -> None:
@@ -148,7 +167,7 @@ def test_unserved_a_table_that_was_not_pushed_has_no_policy() -> None:
     [
         ("_ilm/policy", LIFECYCLE, {"enumwatch": {"version": "99.0.0", "digest": "x"}}, "upgrade this one"),
         ("_ilm/policy", LIFECYCLE, None, "delete it or give it another name"),
-        ("_transform", "enumwatch-t", None, "delete it or give it another name"),
+        ("_transform", HOURLY, None, "delete it or give it another name"),
     ],
 )
 def test_unserved_what_is_newer_or_somebody_elses_is_refused(place: str, name: str, stamp: Any, said: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..speech import OperatorError, check_outputs, output
 from .connecting import Actions, add_action, add_changing, connected, say, tell
-from .setups import set_up
+from .setups import add_pipelines, set_up
 
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
@@ -30,6 +30,7 @@ def add_deploy(actions: Actions) -> None:
         "where they are asked for and the licence allows them.",
     )
     add_changing(parser)
+    add_pipelines(parser)
     parser.add_argument(
         "--by", choices=_WAYS, help="what delivers (default: rules where Kibana is named, else the runner)"
     )

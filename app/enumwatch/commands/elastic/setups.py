@@ -24,10 +24,20 @@ def add_setup(actions: Actions) -> None:
     """Declares the action that makes templates, indices and what fills them."""
     parser = add_action(actions, "setup", run_setup, "make or upgrade what enumwatch needs in the cluster")
     add_changing(parser)
+    add_pipelines(parser)
     parser.add_argument(
         "--roles",
         action="store_true",
         help="print the roles and API keys with the least privilege as requests, and do nothing else",
+    )
+
+
+def add_pipelines(parser: argparse.ArgumentParser) -> None:
+    """Adds the option that leaves the way of events into the cluster alone."""
+    parser.add_argument(
+        "--without-pipelines",
+        action="store_true",
+        help="add nothing to events while they are indexed; the runner reads the logs as they are",
     )
 
 
@@ -68,12 +78,13 @@ def set_up(client: Elasticsearch, place: str, options: argparse.Namespace) -> Cl
     """Says what the cluster allows, asks, and makes what is missing or stale; returns the cluster."""
     from ...elastic.cluster import look_at
     from ...elastic.setup.apply import make, refuse_what_is_not_ours, regrouped, to_do
+    from ...elastic.setup.contacts import unattached
     from ...elastic.setup.plan import look_over, plan
     from ...rulebook.compiled import compiled
 
     cluster = look_at(client)
     say("\n".join([f"{cluster.name} at {place}", *cluster.lines()]))
-    wanted = plan(client, cluster, compiled())
+    wanted = plan(client, cluster, compiled(), with_pipelines=not options.without_pipelines)
     found = look_over(client, wanted.pieces)
     refuse_what_is_not_ours(found)
     work = to_do(found)
@@ -86,6 +97,9 @@ def set_up(client: Elasticsearch, place: str, options: argparse.Namespace) -> Cl
         say("contacts are grouped in another way now: those that are there are deleted and made again from the logs")
     confirmed(options, f"Make or change {len(work)} things in this cluster?")
     make(client, found, say)
+    if any(one.piece.kind == "attachment" for one in found):
+        for line in unattached(compiled()):
+            say(line)
     return cluster
 
 

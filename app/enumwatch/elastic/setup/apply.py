@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ... import __version__
 from ..faults import ClusterError, told_as_faults
 from ..names import CONTACTS
+from .kinds import PIVOT
 from .piece import FOREIGN, MISSING, NEWER, STALE, Found, Piece
+from .stamp import KEY, stamp_of
 
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
@@ -39,8 +41,16 @@ def regrouped(found: Sequence[Found]) -> list[Found]:
     A pivot cannot be changed, and contacts that were grouped in two ways would be counted twice.
     """
     there = [one for one in found if one.piece.kind == "transform" and one.body is not None]
-    is_other = any(one.state == STALE and one.body.get("pivot") != one.piece.body.get("pivot") for one in there)
-    return there if is_other else []
+    return there if any(one.state == STALE and _groups(one.body) != _wanted(one.piece) for one in there) else []
+
+
+def _groups(transform: Any) -> str:
+    """How a transform in the cluster groups, as whoever made it said."""
+    return str(transform["_meta"][KEY].get(PIVOT, ""))
+
+
+def _wanted(piece: Piece) -> str:
+    return stamp_of(piece.body["pivot"]).digest
 
 
 def make(client: Elasticsearch, found: Sequence[Found], out: Out) -> int:

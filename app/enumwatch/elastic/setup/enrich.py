@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
 
 # Tables that have a policy: how it matches, and by which column.
-_MATCHED = {"domains": ("match", "domain"), "networks": ("range", "cidr")}
+MATCHED = {"domains": ("match", "domain"), "networks": ("range", "cidr")}
 
 
 def policy_body(table: str) -> dict[str, Any]:
     """Return the policy of one table; KeyError where it has none."""
-    way, column = _MATCHED[table]
+    way, column = MATCHED[table]
     others = [name for name in COLUMNS[table] if name != column]
     return {way: {"indices": [lookup_index(table)], "match_field": column, "enrich_fields": others}}
 
@@ -30,7 +30,7 @@ def policy_name(table: str) -> str:
 
 def enrich_pieces() -> list[Piece]:
     """Return the policies."""
-    return [Piece("enrich", policy_name(table), policy_body(table)) for table in _MATCHED]
+    return [Piece("enrich", policy_name(table), policy_body(table)) for table in MATCHED]
 
 
 def source_of(policy: Piece) -> str:

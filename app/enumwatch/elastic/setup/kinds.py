@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..names import PREFIX
-from .stamp import Stamp, read_fields, read_name, read_text
+from . import attachment
+from .stamp import KEY, Stamp, read_fields, read_name, read_text, stamp_of
 
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
@@ -16,6 +17,7 @@ Body = dict[str, Any]
 
 _OURS = f"{PREFIX}*"
 _MANY = 1_000
+PIVOT = "pivot"  # where a transform keeps the digest of how it groups
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,8 @@ def _put_transform(client: Elasticsearch, name: str, body: Body, stamp: Stamp) -
     """Makes a transform or changes one that is there, all but its pivot, which nobody can change; and starts it."""
     from elasticsearch import ConflictError, NotFoundError
 
-    given = {**body, "_meta": stamp.fields()}
+    grouped = stamp_of(body["pivot"]).digest
+    given = {**body, "_meta": {KEY: {**stamp.fields()[KEY], PIVOT: grouped}}}
     try:
         client.transform.get_transform(transform_id=name)
     except NotFoundError:
@@ -150,6 +153,15 @@ KINDS: Mapping[str, Kind] = {
         lambda found: read_text(found.get("description")),
         _put_pipeline,
         lambda client, name: client.ingest.delete_pipeline(id=name),
+    ),
+    "attachment": Kind(
+        "call in the pipeline",
+        "pipelines",
+        attachment.get,
+        attachment.every,
+        stamp_of,
+        lambda client, name, body, stamp: attachment.put(client, name, body["calls"]),
+        attachment.delete,
     ),
     "enrich": Kind(
         "enrich policy",

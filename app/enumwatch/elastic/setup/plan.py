@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..cluster import PARTS, Cluster
 from ..faults import ClusterError, told_as_faults
+from ..names import lookup_index
 from .contacts import contact_pieces
-from .enrich import enrich_pieces, source_of
+from .enrich import MATCHED, enrich_pieces, source_of
 from .indices import index_pieces
 from .piece import CURRENT, FOREIGN, MISSING, NEWER, STALE, Found, Piece
 from .roles import log_indices, role_pieces
@@ -31,12 +32,12 @@ class Plan(NamedTuple):
     skipped: list[Skipped]
 
 
-def plan(client: Elasticsearch, cluster: Cluster, rulebook: Mapping[str, Any]) -> Plan:
-    """Return what setup makes in this cluster."""
+def plan(client: Elasticsearch, cluster: Cluster, rulebook: Mapping[str, Any], with_pipelines: bool = True) -> Plan:
+    """Return what setup makes in this cluster; without pipelines events are left as they are, and nobody groups them."""
     wanted = [
         *index_pieces(cluster),
-        *contact_pieces(rulebook),
         *enrich_pieces(),
+        *(contact_pieces(rulebook, _pushed(client, cluster)) if with_pipelines else ()),
         *role_pieces(log_indices(rulebook)),
     ]
     reasons = [(piece, _why_not(piece, client, cluster)) for piece in wanted]
@@ -75,6 +76,8 @@ def _why_not(piece: Piece, client: Elasticsearch, cluster: Cluster) -> str | Non
     part = piece.of.part
     if part and not cluster.serves(part):
         return f"{PARTS[part].what}: {cluster.lacking[part]}"
+    if piece.kind in ("pipeline", "attachment") and not cluster.serves("transforms"):
+        return f"contacts in the cluster: {PARTS['transforms'].what}: {cluster.lacking['transforms']}"
     if piece.kind == "pipeline" and cluster.processors is not None:
         lacking = sorted(processors_of(piece.body) - cluster.processors)
         if lacking:
@@ -82,6 +85,13 @@ def _why_not(piece: Piece, client: Elasticsearch, cluster: Cluster) -> str | Non
     if piece.kind == "enrich" and not client.indices.exists(index=source_of(piece)):
         return "its table is not there; run enumwatch elastic lookups push, then setup again"
     return None
+
+
+def _pushed(client: Elasticsearch, cluster: Cluster) -> list[str]:
+    """The tables that have an enrich policy and were pushed."""
+    if not cluster.serves("enrich"):
+        return []
+    return [table for table in MATCHED if client.indices.exists(index=lookup_index(table))]
 
 
 def processors_of(body: Mapping[str, Any]) -> set[str]:

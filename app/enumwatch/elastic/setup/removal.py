@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Out = Callable[[str], None]
 
 # What uses another thing goes before it.
-_ORDER = ("role", "transform", "enrich", "pipeline", "index", "template", "component", "lifecycle")
+_ORDER = ("role", "transform", "attachment", "pipeline", "enrich", "index", "template", "component", "lifecycle")
 _GONE = ("missing", "no_index")
 _KEPT = lookup_index("")
 
@@ -69,6 +69,8 @@ def _unless_gone(work: Callable[[], Any]) -> Any:
 
 
 def _there(client: Elasticsearch, name: str) -> dict[str, Any]:
-    """Things of a kind whose name begins as ours do, as the cluster tells them."""
+    """Things of a kind whose name begins as ours do, as the cluster tells them; calls of ours stand in others' things."""
     found = _unless_gone(partial(KINDS[name].every, client)) or {}
+    if name == "attachment":
+        return dict(found)
     return {thing: body for thing, body in found.items() if thing.startswith(PREFIX)}
