@@ -66,7 +66,7 @@ def test_many_and_large_documents_go_in_several_requests() -> None:
     write(cluster, actions(*map(str, range(1_500))), lambda _: None)  # type: ignore[arg-type]
     assert [len(one) for one in cluster.sent] == [1_000, 500]
     cluster = Cluster([200], [200, 200])
-    large = [index_action("i", one, {"a": {"b": "x" * 3_000_000}}) for one in "ab"]
+    large = [index_action("i", one, {"a": {"b": "x" * 1_200_000}}) for one in "ab"]
     write(cluster, [*large, delete_action("i", "c")], lambda _: None)  # type: ignore[arg-type]
     assert cluster.sent == [["a"], ["b", "c"]]
 

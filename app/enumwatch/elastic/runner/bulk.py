@@ -14,7 +14,7 @@ from ..faults import ClusterError, fault_of
 Action = tuple[dict[str, Any], "dict[str, Any] | None"]  # what to do, and the document where there is one
 
 _ACTIONS_OF_ONE_REQUEST = 1_000
-_BYTES_OF_ONE_REQUEST = 5_000_000
+_BYTES_OF_ONE_REQUEST = 2_000_000
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.5, 30.0
 _ATTEMPTS = 8
 _BUSY = frozenset({429, 503})

@@ -10,7 +10,7 @@ from ...core.times import DAY, day_of
 from .state import Checkpoint, Mark, Marks, State
 
 # Documents of one slice of days; a slice has at least one day. Larger ones save work and take memory.
-LARGEST_SLICE = 450_000
+LARGEST_SLICE = 300_000
 
 
 class Stretch(NamedTuple):

@@ -6,6 +6,7 @@ that are new each time, and a verdict's document says what was decided, whoever 
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -200,6 +201,7 @@ class Runner:
                 after.take_over(memory, tenant)
                 continue
             decision = self._decision(one, memory.rows(tenant))
+            gc.collect()  # what was made for one tenant is not kept while others are decided on
             told.update((verdict.finding_id, finding_json(verdict)) for verdict in decision.findings)
             if is_kept:
                 after.add(decision.memory)

@@ -246,7 +246,7 @@ def _side_by_side(
         ahead: deque[Future[list[Part]]] = deque()
         for part in parts:
             ahead.append(pool.submit(read, part))
-            if len(ahead) > _WORKERS:
+            if len(ahead) == _WORKERS:
                 yield ahead.popleft().result()
         while ahead:
             yield ahead.popleft().result()
