@@ -114,3 +114,11 @@ def test_another_tenant_keeps_what_it_remembers() -> None:
     memory = decide(names(9), KNOWN, memory=()).memory
     after = decide(names(3, tenant="fabrikam"), KNOWN, memory=memory).memory
     assert [row for row in after if row.tenant == "contoso"] == memory
+
+
+def test_a_name_that_was_only_heard_of_is_remembered_over_any_number_of_runs() -> None:
+    memory = decide([contact(0, "eva@contoso.example", outcome="exists_bad_secret")], KNOWN, memory=()).memory
+    for turn in range(1, 4):
+        memory = decide([contact(turn * DAY // 1_000_000)], KNOWN, memory=memory).memory
+        (row,) = [row for row in memory if row.kind == "name" and row.key.startswith("eva")]
+        assert row.updated == START

@@ -30,7 +30,7 @@ ALLOWED = re.compile(
 PARTS = {"core", "domains", "simulate", "tuning", "splunk"}
 MODULES = re.compile(
     r"__init__|lookups|engines/(__init__|summary_record)|report/(__init__|visible|layout)|splunk/(__init__|commands/.*)|"
-    r"rulebook/(__init__|compiled|detection|condition|ranges|vocabulary|duration|path|pattern|playbook|problems)"
+    r"rulebook/(__init__|compiled|detection|condition|limit|ranges|vocabulary|duration|path|pattern|playbook|problems)"
 )
 
 # Used only where its format is asked for, which nobody can inside Splunk.

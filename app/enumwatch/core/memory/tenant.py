@@ -61,12 +61,12 @@ def recall(watch: TenantWatch, rows: Iterable[MemoryRow], now: int) -> None:
     """Gives a fresh watch what the rows hold and has not expired; raises UnreadableMemoryError for a row of another make."""
     fixed = {"_limits": watch.limits, "_owner": watch.owner, "_knowledge": watch.knowledge}
     parts: Dict[str, List[Tuple[str, Any]]] = {}
-    for row in sorted(rows):
-        if row.expires > now:
-            parts.setdefault(row.kind, []).append((row.key, loads(row.value, fixed)))
     knowledge, statistics, incidents = watch.knowledge, watch.statistics, watch.incidents
-    for name, networks in parts.get("name", ()):
-        knowledge.recall_name(name, networks)
+    for row in sorted(rows):
+        if row.expires > now and row.kind == "name":
+            knowledge.recall_name(row.key, loads(row.value, fixed), row.updated)
+        elif row.expires > now:
+            parts.setdefault(row.kind, []).append((row.key, loads(row.value, fixed)))
     for key, agents in parts.get("place", ()):
         knowledge.recall_place(_place(key, fixed), agents)
     for key, habits in parts.get("habits", ()):

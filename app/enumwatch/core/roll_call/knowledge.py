@@ -81,9 +81,9 @@ class Knowledge:
         """(network, agent) that people sign in with, and the one place they do it at, None for several."""
         return self._means
 
-    def recall_name(self, name: str, networks: Mapping[str, int]) -> None:
-        """Takes back from memory what is known of a name."""
-        self.learn_name(name, 0)
+    def recall_name(self, name: str, networks: Mapping[str, int], heard_of: int) -> None:
+        """Takes back from memory what is known of a name, and when that was learnt."""
+        self.learn_name(name, 0 if networks else heard_of)
         if networks:
             self.people[name] = min(networks.values())
             self._signed_in[name] = {**self._networks_of(name), **networks}

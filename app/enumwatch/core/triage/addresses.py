@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from statistics import median
 from typing import Dict, List, Optional, Set
 
+from ..baseline import median
 from ..contact import Contact
 from ..times import day_of
 from ..verdict import HIGH, MODERATE
@@ -58,7 +58,7 @@ def _usual(subject: Subject, mine: List[Contact]) -> float:
     for one in mine:
         if oldest <= one.first < day_of(subject.start) and one.target_visible:
             days[day_of(one.first)].add(one.target.lower())
-    return float(median(len(names) for names in days.values())) if days else 0.0
+    return median([len(names) for names in days.values()]) if days else 0.0
 
 
 def _asked(subject: Subject, asked: int, usual: Optional[float]) -> Answer:

@@ -182,10 +182,17 @@ def _event_columns(
         "state": f"CASE WHEN is_broken THEN {UNREADABLE} WHEN NOT is_ours THEN {UNRECOGNISED} WHEN rule < 0 THEN {NOT_RELEVANT} "
         f"WHEN {time} IS NULL THEN {UNREADABLE_TIME} ELSE {EVENT} END",
         "time": time,
-        "event_id": "NULL::UBIGINT" if identity == "NULL" else f"hash({literal(shape.source)}, {identity})",
+        "event_id": _numbered(identity, shape.source),
         "target_visible": "true" if visible == "NULL" else f"coalesce({visible}, 'true') <> 'false'",
         **texts,
     }
+
+
+def _numbered(identity: str, source: str) -> str:
+    """The id of an event as a number; NULL where the record has none, which would have a hash like any other value."""
+    if identity == "NULL":
+        return "NULL::UBIGINT"
+    return f"CASE WHEN {identity} IS NOT NULL THEN hash({literal(source)}, {identity}) END"
 
 
 _TRYING = frozenset(literal(kind) for kind in TRYING_KINDS)
