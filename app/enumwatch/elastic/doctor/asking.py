@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ...engines.elastic.capabilities import capabilities
 from ...engines.elastic.contacts import Log
 from ...engines.elastic.fields import TIME_TYPES, Columns, Query, both, columns_of, names_asked, recognised
 from ..faults import told_as_faults
@@ -62,7 +63,5 @@ def look_at_log(client: Elasticsearch, source: str, log: Log) -> Look:
     """Return one log as it lies in the cluster; raises ClusterError."""
     asked = sorted({*names_asked(log.shape), *log.time_fields, INGESTED})
     with told_as_faults():
-        answer = client.field_caps(
-            index=",".join(log.indices), fields=asked, ignore_unavailable=True, expand_wildcards="open"
-        )
-    return Look(client, source, log, answer["fields"], answer["indices"])
+        answer = capabilities(client, log.indices, asked)
+    return Look(client, source, log, answer.fields, answer.indices)

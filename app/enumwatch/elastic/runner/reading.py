@@ -11,6 +11,7 @@ from elasticsearch import Elasticsearch
 from ...core.contact import Contact
 from ...core.outcome import OutcomeTable
 from ...core.times import DAY, day_of
+from ...engines.elastic.capabilities import capabilities
 from ...engines.elastic.contacts import ContactReader, Log
 from ...engines.elastic.fields import TIME_TYPES, Query, both, either, recognised
 from ..faults import ClusterError
@@ -85,14 +86,12 @@ class Logs:
 
     def _look_at(self, found: Found, source: str, log: Log, since: int, until: int | None, cursor: int) -> None:
         asked = [INGESTED, *log.time_fields]
-        answer = self._client.field_caps(
-            index=",".join(log.indices), fields=asked, ignore_unavailable=True, expand_wildcards="open"
-        )
-        is_date = {name: bool(types.keys() & TIME_TYPES) for name, types in answer["fields"].items()}
-        ingested = answer["fields"].get(INGESTED, {}).keys() - {"unmapped"}
+        answer = capabilities(self._client, log.indices, asked)
+        is_date = {name: bool(types.keys() & TIME_TYPES) for name, types in answer.fields.items()}
+        ingested = answer.fields.get(INGESTED, {}).keys() - {"unmapped"}
         came_field = INGESTED if ingested and ingested <= TIME_TYPES else ""
         times = [name for name in log.time_fields if is_date.get(name)]
-        if not answer["indices"] or not times:
+        if not answer.indices or not times:
             found.absent.append(source)
             return
         if not came_field:

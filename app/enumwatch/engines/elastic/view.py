@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
-from elasticsearch import Elasticsearch
+from elasticsearch import BadRequestError, Elasticsearch
 
+from .capabilities import PLAIN, capabilities
 from .fields import Query
 
 _KEPT_ALIVE = "5m"
 _SOURCES = "groups"
+_UNKNOWN_PATH = "no handler found"
 # Buckets of one answer; a cluster refuses more than 65,536.
 PAGE = 5_000
 
@@ -30,27 +33,39 @@ class View:
 
     def __init__(self, client: Elasticsearch, indices: Sequence[str]) -> None:
         self._client = client
-        self._indices = ",".join(indices)
+        self._indices = list(indices)
         self._id: str | None = None
+        self._is_of_opensearch = False
 
     def __enter__(self) -> View:
-        answer = self._client.open_point_in_time(
-            index=self._indices, keep_alive=_KEPT_ALIVE, ignore_unavailable=True, expand_wildcards="open"
-        )
-        self._id = answer["id"]
+        try:
+            answer = self._client.open_point_in_time(
+                index=self._indices, keep_alive=_KEPT_ALIVE, ignore_unavailable=True, expand_wildcards="open"
+            )
+            self._id = answer["id"]
+        except BadRequestError as refused:
+            if _UNKNOWN_PATH not in str(refused):
+                raise
+            self._open_in_opensearch()
         return self
 
+    def _open_in_opensearch(self) -> None:
+        """OpenSearch has the same under another path."""
+        asked = f"keep_alive={_KEPT_ALIVE}&expand_wildcards=open&ignore_unavailable=true"
+        path = f"/{quote(','.join(self._indices), safe=',*')}/_search/point_in_time?{asked}"
+        self._id = self._client.perform_request("POST", path, headers=PLAIN).body["pit_id"]
+        self._is_of_opensearch = True
+
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
-        if self._id is not None:
+        if self._id is not None and self._is_of_opensearch:
+            body = {"pit_id": [self._id]}
+            self._client.perform_request("DELETE", "/_search/point_in_time", headers=PLAIN, body=body)
+        elif self._id is not None:
             self._client.close_point_in_time(id=self._id)
 
     def capabilities(self, names: Sequence[str]) -> dict[str, Any]:
         """Types of these fields, as the indices have them."""
-        answer = self._client.field_caps(
-            index=self._indices, fields=list(names), ignore_unavailable=True, expand_wildcards="open"
-        )
-        found: dict[str, Any] = answer["fields"]
-        return found
+        return capabilities(self._client, self._indices, names).fields
 
     def counts(self, query: Query, asked: Mapping[str, Query]) -> dict[str, int]:
         """How many of the query's documents fit each of the asked queries."""
