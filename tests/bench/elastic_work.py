@@ -6,18 +6,22 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from elasticsearch import Elasticsearch
+from enumwatch.elastic.lean import without_tables
 
-from enumwatch.core.times import from_iso
-from enumwatch.elastic.runner.reading import Logs
-from enumwatch.elastic.runner.run import Runner, Settings
-from enumwatch.engines.elastic.contacts import Part, Way, logs, parts_of
-from enumwatch.engines.elastic.fields import TIME_TYPES, Query, both, columns_of, names_asked, recognised
-from enumwatch.engines.elastic.rows import Rows
-from enumwatch.engines.elastic.survey import Grouped
-from enumwatch.engines.elastic.view import View
-from enumwatch.lookups import load_lookups
-from enumwatch.rulebook.compiled import compiled
+# As the command does it.
+with without_tables():
+    from elasticsearch import Elasticsearch
+
+    from enumwatch.core.times import from_iso
+    from enumwatch.elastic.runner.reading import Logs
+    from enumwatch.elastic.runner.run import Runner, Settings
+    from enumwatch.engines.elastic.contacts import Part, Way, logs, parts_of
+    from enumwatch.engines.elastic.fields import TIME_TYPES, Query, both, columns_of, names_asked, recognised
+    from enumwatch.engines.elastic.rows import Rows
+    from enumwatch.engines.elastic.survey import Grouped
+    from enumwatch.engines.elastic.view import View
+    from enumwatch.lookups import load_lookups
+    from enumwatch.rulebook.compiled import compiled
 
 SOURCE = "entra_signin"
 SINCE = from_iso("2026-03-02")

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+from ...elastic.lean import without_tables
 from ..speech import OperatorError, say
 from .connecting import Actions, add_action, connected
 
@@ -78,7 +79,12 @@ def _add_deciding(parser: argparse.ArgumentParser) -> None:
 def _run(options: argparse.Namespace) -> int:
     every = _seconds(options.every, "--every") if options.every else None
     since = _day(options.since, "--since") if options.since else None
-    with connected(options) as (client, _), _ended_in_order(), _service(options, client, since) as service:
+    with (
+        without_tables(),
+        connected(options) as (client, _),
+        _ended_in_order(),
+        _service(options, client, since) as service,
+    ):
         if every is None:
             service.once(lambda runner: runner.once())
         else:
@@ -90,7 +96,12 @@ def _backfill(options: argparse.Namespace) -> int:
     since, until = _day(options.since, "--since"), _day(options.until, "--until") if options.until else None
     if until is not None and since >= until:
         raise OperatorError(f"--since {options.since} is not before --until {options.until}: give an earlier --since")
-    with connected(options) as (client, _), _ended_in_order(), _service(options, client, since) as service:
+    with (
+        without_tables(),
+        connected(options) as (client, _),
+        _ended_in_order(),
+        _service(options, client, since) as service,
+    ):
         service.once(lambda runner: runner.backfill(since, until))
     return 0
 
