@@ -14,11 +14,7 @@ from .commands.arguments import OWN_RULES, Parser, add_reading
 from .commands.finding_arguments import add_finding_commands
 from .commands.speech import OperatorError, say
 from .core.verdict import VERDICTS
-
-_STOPPED_QUERIES = (
-    "Query interrupted",
-    "INTERRUPT Error",
-)  # what DuckDB says, in exceptions of several kinds, after Ctrl-C
+from .engines.interrupt import is_interrupt
 
 
 def run() -> None:
@@ -62,7 +58,7 @@ def guarded(work: Callable[[], int]) -> int:
         say(f"enumwatch: {place} cannot be written ({error.strerror or error}): free space or choose another place")
         return 2
     except Exception as error:  # the last line of defence: an operator never sees a traceback
-        if _is_of_an_interrupt(error):
+        if is_interrupt(error):
             return _interrupted()
         if os.environ.get("ENUMWATCH_TRACEBACK"):
             raise
@@ -71,15 +67,6 @@ def guarded(work: Callable[[], int]) -> int:
             "Run again with ENUMWATCH_TRACEBACK=1 and report what it prints"
         )
         return 2
-
-
-def _is_of_an_interrupt(error: BaseException | None) -> bool:
-    """True where this, or what it was raised from, is what became of Ctrl-C."""
-    while error is not None:
-        if isinstance(error, KeyboardInterrupt) or any(said in str(error) for said in _STOPPED_QUERIES):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
 
 
 def _interrupted() -> int:

@@ -218,7 +218,7 @@ def test_interrupt_from_outside_ends_in_one_line_and_cleans_up(tmp_path: Path) -
     time.sleep(0.3)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
-    assert (process.returncode, out) == (130, b"")
+    assert (process.returncode, out) == (130, b""), err.decode()
     assert err.decode().splitlines() == ["enumwatch: interrupted; run it again for a result"]
     assert list(scratch.iterdir()) == []
 

@@ -45,7 +45,8 @@ def test_sql_finds_what_the_finding_says(told: Any, log: Path, tmp_path: Path) -
         export(contacts, "parquet", str(file))
 
     def rows(name: str) -> list[Any]:
-        return duckdb.sql(queries[name]["sql"].replace("'contacts.parquet'", f"'{file}'")).fetchall()
+        with duckdb.connect() as database:
+            return database.execute(queries[name]["sql"].replace("'contacts.parquet'", f"'{file}'")).fetchall()
 
     failed = [row for row in rows("attempts") if row[7] != "success"]
     assert sum(row[8] for row in failed) == finding["evidence"]["attempts"]

@@ -65,7 +65,7 @@ def test_hostile_texts_are_the_same_texts(source: str, tmp_path: Path) -> None:
     engine, seed = engine_or_skip(), Random().randrange(10**6)
     rng = Random(seed)
     (file,) = simulate(HOSTILE[source], source, seed=6, out=tmp_path, users=30, form=FORMS[source]).files
-    text = hostile_lines(source, file.read_text(encoding="utf-8-sig"), rng, 300)
+    text = hostile_lines(source, file.read_text(encoding="utf-8-sig"), rng, 150)
     file.write_bytes(text.encode())
     assert by_splunk(engine, source, indexed(source, file)) == by_duckdb([file]), f"seed {seed}"
 

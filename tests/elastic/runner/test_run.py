@@ -22,7 +22,7 @@ IS_LONG = bool(os.environ.get("ENUMWATCH_LONG"))
 
 @pytest.fixture
 def some(tmp_path: Path) -> World:
-    return world(tmp_path, "run")
+    return world(tmp_path, "run", events=60 if IS_LONG else 25)
 
 
 def test_late_events_lead_to_what_all_events_at_once_lead_to(empty_cluster: Elasticsearch, some: World) -> None:
@@ -66,7 +66,7 @@ def test_a_run_that_dies_at_any_request_loses_nothing(empty_cluster: Elasticsear
     for part in parts:
         feed(empty_cluster, part)
         # Before and after each request; in the suite a sample of them, to the end of the run, where it writes.
-        for number in range(1, 2 * requests, 1 if IS_LONG else 9):
+        for number in range(1, 2 * requests, 1 if IS_LONG else 23):
             with dying(address, number, is_sent=number % 2 == 0 or IS_LONG) as client:
                 try:
                     runner(client, some).once()

@@ -10,6 +10,7 @@ import orjson
 
 from ...core.contact import Contact
 from ...core.outcome import OutcomeTable
+from ..interrupt import is_interrupt
 from .envelope import has_envelopes, opened
 from .extract import EVENT, NOT_RELEVANT, UNREADABLE, UNREADABLE_TIME, UNRECOGNISED, EventQuery, recognised
 from .extractor import Extractor, can_hold, has_columns
@@ -87,7 +88,9 @@ class Loader:
             try:
                 if way(batch, number, report, rows):
                     return True
-            except duckdb.Error:
+            except duckdb.Error as error:
+                if is_interrupt(error):
+                    raise
                 self._store.forget(number)
                 report.source, report.shape, report.reason = [], [], None
         return False

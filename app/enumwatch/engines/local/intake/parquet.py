@@ -6,6 +6,8 @@ import os
 
 import duckdb
 
+from ...interrupt import is_interrupt
+
 _MAGIC = b"PAR1"
 _TAIL_BYTES = 8
 
@@ -24,6 +26,8 @@ def parquet_fault(file: str) -> str | None:
     try:
         with duckdb.connect() as connection:
             connection.execute("SELECT * FROM read_parquet(?, hive_partitioning = false) LIMIT 0", [file]).fetchall()
-    except duckdb.Error:
+    except duckdb.Error as error:
+        if is_interrupt(error):
+            raise
         return "the Parquet file is damaged; export it again"
     return None

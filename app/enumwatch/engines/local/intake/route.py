@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+from ...interrupt import is_interrupt
 from .archives import Leaf, Peeler, copy_out
 from .csv_table import convert_csv
 from .event_xml import convert_event_xml
@@ -65,6 +66,8 @@ def _guarded(path: str, read: Callable[[], Iterator[Result]]) -> Iterator[Result
     except MemoryError:
         yield Skipped(path, "a record is too large for the memory of this machine; split the file")
     except Exception as error:  # hostile content must not end a run
+        if is_interrupt(error):
+            raise
         yield Skipped(path, f"unexpected fault while reading ({type(error).__name__}); please report it with the file")
 
 

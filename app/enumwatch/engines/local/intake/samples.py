@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import orjson
 
+from ...interrupt import is_interrupt
 from .csv_table import distinct
 from .lines import lines
 from .records import Batch, Problems
@@ -35,7 +36,9 @@ def sample(batch: Batch, limit: int = 200) -> list[dict[str, Any]]:
         for window in _windows(batch):
             found.extend(islice(read(batch, window, is_start=False), _PER_PLACE))
         return found
-    except (OSError, duckdb.Error):
+    except (OSError, duckdb.Error) as error:
+        if is_interrupt(error):
+            raise
         return []
 
 
