@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import stat
@@ -216,7 +217,11 @@ def test_interrupt_from_outside_ends_in_one_line_and_cleans_up(tmp_path: Path) -
             break
         time.sleep(0.05)
     time.sleep(0.3)
-    process.send_signal(signal.SIGINT)
+    for _ in range(10):  # Python may lose one that comes while a library is loading; a person presses again
+        process.send_signal(signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=6)
+            break
     out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (130, b""), err.decode()
     assert err.decode().splitlines() == ["enumwatch: interrupted; run it again for a result"]

@@ -154,7 +154,9 @@ def test_tables_that_were_never_pushed_or_long_ago(
         f"entry ip 192.0.2.2, owner bruno expires on {soon}": "note",
     }
     later = examined(node, NOW + timedelta(days=200))
-    assert told(later, lookup_index("networks")) == {f"was pushed on {NOW.date().isoformat()}": "note"}
+    (said,) = told(later, lookup_index("networks"))
+    # The tests may have begun on the day before.
+    assert said in {f"was pushed on {(NOW + timedelta(days=days)).date().isoformat()}" for days in (0, 1)}
 
 
 def test_command_says_it_all_and_ends_with_1_where_something_is_broken(

@@ -28,7 +28,7 @@ def some(tmp_path: Path) -> World:
 def test_late_events_lead_to_what_all_events_at_once_lead_to(empty_cluster: Elasticsearch, some: World) -> None:
     steady = runner(empty_cluster, some)
     outcomes = []
-    for part in batches(some.arriving, 10):
+    for part in batches(some.arriving, 10 if IS_LONG else 5):
         feed(empty_cluster, part)
         outcomes.append(steady.once())
     expected = undisturbed(empty_cluster, some)
@@ -48,7 +48,7 @@ def test_late_events_lead_to_what_all_events_at_once_lead_to(empty_cluster: Elas
 def test_events_in_any_order_lead_to_the_same(empty_cluster: Elasticsearch, some: World) -> None:
     """Of seven days, for each of which is waited, the last may come first."""
     shuffled = random.Random(3).sample(some.arriving, len(some.arriving))
-    for part in batches(shuffled, 5):
+    for part in batches(shuffled, 5 if IS_LONG else 3):
         feed(empty_cluster, part)
         runner(empty_cluster, some, late=7 * DAY).once()
     assert written(empty_cluster) == undisturbed(empty_cluster, some)
