@@ -7,13 +7,12 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from elastic_transport import ConnectionError as NoConnection
-from elastic_transport import HttpHeaders, Urllib3HttpNode
 from elasticsearch import ApiError, Elasticsearch
+
+from enumwatch.elastic.product import AnyProduct
 
 from .process import cache, free_ports, java, last_words, maven, scratch, started, stop
 
@@ -32,28 +31,11 @@ _PROJECT = f"""\
 """
 _HEAP = "512m"
 _UP_WITHIN = 100.0  # seconds
-_MEDIA_TYPES = {"accept", "content-type"}
-_VENDORED = "application/vnd.elasticsearch+"
-
-
-class _AsElasticsearch(Urllib3HttpNode):
-    """Speaks plain media types and answers as the product that the client insists on."""
-
-    def perform_request(self, *arguments: Any, **keywords: Any) -> Any:
-        given = keywords.get("headers") or {}
-        plain = {
-            name: value.replace(_VENDORED, "application/").split(";")[0] if name.lower() in _MEDIA_TYPES else value
-            for name, value in given.items()
-        }
-        keywords["headers"] = HttpHeaders(plain)
-        answer = super().perform_request(*arguments, **keywords)
-        headers = HttpHeaders({**answer.meta.headers, "x-elastic-product": "Elasticsearch"})
-        return answer._replace(meta=replace(answer.meta, headers=headers))
 
 
 def client_of(address: str) -> Elasticsearch:
     """A client that takes OpenSearch for Elasticsearch."""
-    return Elasticsearch(address, node_class=_AsElasticsearch, request_timeout=120)
+    return Elasticsearch(address, node_class=AnyProduct, request_timeout=120)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .scanning import EXIT_FINE, EXIT_WRONG, request_of
+from .scanning import EXIT_FINE, EXIT_WRONG, NOTHING_READ, request_of
 from .speech import OperatorError, ProgressLine, say
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def run_allow(options: argparse.Namespace) -> int:
         raise OperatorError(f"{error.problems[0]}: give another --reason, --owner or --expires") from None
     say(summary_text(summary))
     if made is None:
-        say("Nothing could be read: check the paths, or name the log with --source (`enumwatch rules list` shows them)")
+        say(NOTHING_READ)
         return EXIT_WRONG
     sys.stdout.write(line_of(made.row))
     for line in _hidden(made):

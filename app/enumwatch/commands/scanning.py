@@ -18,6 +18,9 @@ from .speech import OperatorError, ProgressLine, check_outputs, output, say, wri
 
 Row = Mapping[str, Any]
 EXIT_FINE, EXIT_FOUND, EXIT_WRONG = 0, 1, 2
+NOTHING_READ = (
+    "Nothing could be read: check the paths, or name the log with --source (`enumwatch rules list` shows them)"
+)
 
 
 def run_scan(options: argparse.Namespace) -> int:
@@ -192,7 +195,7 @@ _WRITERS: dict[str, Callable[[Callable[[str], object], Sequence[Row], Row], None
 def exit_code_of(options: argparse.Namespace, read: int, unreadable: int, findings: Sequence[Any]) -> int:
     """The exit code for inputs read, inputs not read in full, and findings; says what to mend where it is 2."""
     if not read:
-        say("Nothing could be read: check the paths, or name the log with --source (`enumwatch rules list` shows them)")
+        say(NOTHING_READ)
         return EXIT_WRONG
     if options.strict and unreadable:
         are = "input was" if unreadable == 1 else "inputs were"

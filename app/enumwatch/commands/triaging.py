@@ -8,7 +8,7 @@ from typing import Any
 
 from .inert import inert_json
 from .redact import Redactor
-from .scanning import EXIT_FINE, EXIT_WRONG, request_of
+from .scanning import EXIT_FINE, EXIT_WRONG, NOTHING_READ, request_of
 from .speech import OperatorError, ProgressLine, output, say
 
 WORST = "worst"
@@ -26,7 +26,7 @@ def run_triage(options: argparse.Namespace) -> int:
         result = scan(request_of(options), progress, sys.stdin.buffer)
     say(summary_text(result.summary))
     if not result.files_read:
-        say("Nothing could be read: check the paths, or name the log with --source (`enumwatch rules list` shows them)")
+        say(NOTHING_READ)
         return EXIT_WRONG
     chosen = finding_of(options.finding, [one.to_dict() for one in result.decision.findings])
     row = {**chosen, "triage": result.triages[chosen["finding_id"]]}

@@ -16,11 +16,16 @@ from .feeding import OWN
 @pytest.fixture
 def empty_cluster(bare_cluster: Elasticsearch) -> Iterator[Elasticsearch]:
     """A client of the node, with the runner's own indices and no logs."""
-    template(bare_cluster)
-    clear(bare_cluster)
-    make_sure_of(bare_cluster, OWN)
-    yield bare_cluster
-    clear(bare_cluster)
+    yield from emptied(bare_cluster)
+
+
+def emptied(client: Elasticsearch) -> Iterator[Elasticsearch]:
+    """The client of a node as a fixture gives it out, and nothing left afterwards."""
+    template(client)
+    clear(client)
+    make_sure_of(client, OWN)
+    yield client
+    clear(client)
 
 
 def clear(client: Elasticsearch) -> None:

@@ -7,22 +7,15 @@ from pathlib import Path
 
 import pytest
 from elasticsearch import Elasticsearch
-from tests.engines.elastic.indexing import template
 
-from enumwatch.elastic.runner.indices import make_sure_of
-
-from .conftest import clear
-from .feeding import OWN, batches, feed, runner, undisturbed, world, written
+from .conftest import emptied
+from .feeding import batches, feed, runner, undisturbed, world, written
 
 
 @pytest.fixture
 def empty_opensearch(opensearch: Elasticsearch) -> Iterator[Elasticsearch]:
     """A client of the node, with the runner's own indices and no logs."""
-    template(opensearch)
-    clear(opensearch)
-    make_sure_of(opensearch, OWN)
-    yield opensearch
-    clear(opensearch)
+    yield from emptied(opensearch)
     opensearch.indices.delete_index_template(name="logs-for-tests")
 
 

@@ -7,7 +7,7 @@ from typing import List
 from ..contact import Contact
 from ..wording import counted
 from .answer import YES, Answer, listed, no, unknown, yes
-from .shared_answers import report_on_actor
+from .shared_answers import report_on_actor, unless_read
 from .subject import Subject
 
 BURST, NEW_ACCOUNT = "Account Creation Burst", "Suspicious New Account"
@@ -31,11 +31,12 @@ def infrastructure(subject: Subject) -> Answer:
     domains = subject.evidence["lookalike_domains"]
     if domains:
         return yes(f"Domains that look like an own one: {listed(domains)}", lookalike_domains=domains)
+    open_question = unless_read(
+        subject, "identity_change", "No log of rules, forwards and consents was read", "accounts"
+    )
+    if open_question is not None:
+        return open_question
     logs = subject.read("identity_change")
-    if not logs:
-        return unknown("No log of rules, forwards and consents was read", subject.unread("identity_change"))
-    if not subject.has_contacts:
-        return unknown(f"What {listed(logs)} holds of the accounts is not at hand")
     found = _soon_after(subject, "identity_change")
     if found:
         told = sorted({f"{one.code or one.app} of {one.target or one.actor}" for one in found})

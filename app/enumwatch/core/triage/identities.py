@@ -8,7 +8,7 @@ from ..contact import Contact
 from ..times import DAY, day_of, from_iso
 from ..wording import counted
 from .answer import Answer, listed, no, unknown, yes
-from .shared_answers import current_reports, sure_tools
+from .shared_answers import current_reports, sure_tools, unless_read
 from .subject import Subject
 
 PROBING, HARVEST = "Identity Probing", "Directory Harvest"
@@ -50,11 +50,10 @@ def directory_read(subject: Subject) -> Answer:
     measures = {key: evidence[key] for key in ("objects_read", "pages_read", "lists_read", "sensitive_sections")}
     if subject.verdict == HARVEST or evidence["sensitive_sections"]:
         return yes(subject.finding["reasons"][0], **measures)
+    open_question = unless_read(subject, "directory_read", "No log of directory reads was read", "actor")
+    if open_question is not None:
+        return open_question
     logs = subject.read("directory_read")
-    if not logs:
-        return unknown("No log of directory reads was read", subject.unread("directory_read"))
-    if not subject.has_contacts:
-        return unknown(f"What {listed(logs)} holds of the actor is not at hand")
     mine = [one for one in subject.around("directory_read") if _is_actor(subject, one)]
     return no(f"{listed(logs)} shows {counted(len(mine), 'read')} of the actor, and no finding", reads=len(mine))
 
@@ -64,11 +63,12 @@ def changed_behaviour(subject: Subject) -> Answer:
     accounts = subject.finding["compromised_accounts"]
     if accounts:
         return yes(f"The actor got into {listed(accounts)}", compromised_accounts=accounts)
+    open_question = unless_read(
+        subject, "identity_change", "No log of changed methods, rules and consents was read", "accounts"
+    )
+    if open_question is not None:
+        return open_question
     logs = subject.read("identity_change")
-    if not logs:
-        return unknown("No log of changed methods, rules and consents was read", subject.unread("identity_change"))
-    if not subject.has_contacts:
-        return unknown(f"What {listed(logs)} holds of the accounts is not at hand")
     within = subject.span("change_within")
     changes = [
         one for one in subject.around("identity_change") if subject.start - within <= one.first <= subject.end + within

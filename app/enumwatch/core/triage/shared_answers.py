@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Mapping, Set
+from typing import Any, Dict, List, Mapping, Optional, Set
 
 from ..times import from_iso
 from ..wording import counted
 from .answer import Answer, listed, no, unknown, yes
 from .subject import Subject
+
+
+def unless_read(subject: Subject, kind: str, missed: str, of: str) -> Optional[Answer]:
+    """Why logs of a kind cannot answer: none was read, or what they hold is not at hand; None where they can."""
+    logs = subject.read(kind)
+    if not logs:
+        return unknown(missed, subject.unread(kind))
+    if not subject.has_contacts:
+        return unknown(f"What {listed(logs)} holds of the {of} is not at hand")
+    return None
 
 
 def current_reports(subject: Subject) -> List[Mapping[str, Any]]:

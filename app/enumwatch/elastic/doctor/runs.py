@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ...splunk.doctor.measures import HOUR, span
 from ...splunk.doctor.trouble import Trouble
 from ..faults import ClusterError, told_as_faults
+from ..last_run import last_run
 from ..names import RUNS
 from ..runner.lease import LEASE
 
@@ -30,7 +31,7 @@ def check_runs(
     wait: Callable[[float], None] = time.sleep,
 ) -> Iterator[Trouble]:
     """Yield what is wrong with the runner; raises ClusterError."""
-    last = _last_run(client)
+    last = last_run(client)
     if last is None:
         advice = f"{_START}, or leave it where watches or rules over contacts do the work"
         yield Trouble("doubtful", "runner", "has never run here", advice)
@@ -76,19 +77,3 @@ def _lease(client: Elasticsearch) -> tuple[int, str] | None:
             return None
         raise
     return int(found["_seq_no"]), str(found["_source"]["enumwatch"]["run"].get("holder", ""))
-
-
-def _last_run(client: Elasticsearch) -> dict[str, Any] | None:
-    try:
-        with told_as_faults():
-            hits = client.search(
-                index=RUNS,
-                size=1,
-                query={"exists": {"field": "enumwatch.run.health"}},
-                sort=[{"@timestamp": {"order": "desc", "unmapped_type": "date"}}],
-            )["hits"]["hits"]
-    except ClusterError as error:
-        if error.kind in ("missing", "no_index"):
-            return None
-        raise
-    return dict(hits[0]["_source"]) if hits else None

@@ -6,7 +6,8 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 from ..faults import ClusterError, told_as_faults
-from ..names import CONTACTS, MEMORY, RUNS, VERDICTS, lookup_index
+from ..last_run import last_run
+from ..names import CONTACTS, MEMORY, VERDICTS, lookup_index
 from .indices import LOOKUPS
 
 if TYPE_CHECKING:
@@ -59,22 +60,12 @@ def _counted(client: Elasticsearch, index: str, now: datetime | None) -> str:
 
 def _last_run(client: Elasticsearch, now: datetime) -> str:
     try:
-        with told_as_faults():
-            hits = client.search(
-                index=RUNS,
-                size=1,
-                query={"exists": {"field": "enumwatch.run.health"}},
-                sort=[{"@timestamp": {"order": "desc", "unmapped_type": "date"}}],
-            )["hits"]["hits"]
+        run = last_run(client)
     except ClusterError as error:
-        if error.kind in _GONE:
-            return "none"
         if error.kind == "permission":
             return "the key may not read it"
         raise
-    if not hits:
-        return "none"
-    return _told(hits[0]["_source"], now)
+    return "none" if run is None else _told(run, now)
 
 
 def _told(run: dict[str, Any], now: datetime) -> str:
