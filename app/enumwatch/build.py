@@ -1,7 +1,7 @@
 """Everything that is generated and kept in the repository: `python -m enumwatch.build [--check]`.
 
 Writes rulebook.json with its lock and schemas, the schemas of the output, the domain lists, the conf files
-and views of the Splunk app, the rules for Kibana, and the reference page.
+and views of the Splunk app, the rules for Kibana, the guides, and the reference page.
 `--check` writes nothing and ends with 1 after naming each file that is not what its source says.
 """
 
@@ -17,6 +17,7 @@ from .domains.lists import ListError, build_domain_lists
 from .elastic.kibana import build as kibana_build
 from .elastic.watches import build as watches_build
 from .engines.splunk import build as splunk_contacts_build
+from .guides import build as guides_build
 from .lookups import shipped_lookups
 from .reference import REFERENCE_FILE, reference
 from .rulebook import build as rulebook_build
@@ -49,6 +50,10 @@ def build(out: Out) -> None:
     kibana_build.build()
     watches_build.build()
     out("wrote the rules for Kibana")
+    guides_build.build()
+    out("wrote the guides")
+    guides_build.build()
+    out("wrote the guides")
     REFERENCE_FILE.write_text(reference(), encoding="utf-8", newline="\n")
     out(f"wrote {REFERENCE_FILE.name}")
 
@@ -65,6 +70,7 @@ def stale() -> list[str]:
         *splunk_reference.stale(),
         *kibana_build.stale(),
         *watches_build.stale(),
+        *guides_build.stale(),
     ]
     return lines + [f"{file.name} is stale: {_ADVICE}" for file in files]
 

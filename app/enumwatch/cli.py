@@ -98,7 +98,7 @@ def command_line() -> argparse.ArgumentParser:
             "allowlist entries removed and would remove, and a proposed setting as an overlay for --rules.",
         )
     )
-    _add_rules(commands.add_parser("rules", help="check, list or show the rules"))
+    _add_rules(commands.add_parser("rules", help="check, list or show the rules, or print the guide to one"))
     _add_simulate(commands.add_parser("simulate", help="write labelled test logs in the real shape of a source"))
     _add_splunk(commands.add_parser("splunk", help="make the Splunk app, look after it"))
     _add_elastic(commands.add_parser("elastic", help="find and deliver inside Elasticsearch or OpenSearch"))
@@ -163,6 +163,10 @@ def _add_rules(parser: argparse.ArgumentParser) -> None:
     show.add_argument("id", metavar="ID", help="a detection, source or playbook of `enumwatch rules list`")
     show.add_argument("--rules", dest="directory", metavar="DIR", help=OWN_RULES)
     show.set_defaults(command=_rules, action="show")
+    guide = actions.add_parser("guide", help="what to do with a finding of a detection, as a page of Markdown")
+    guide.add_argument("id", metavar="ID", help="a detection of `enumwatch rules list`")
+    guide.add_argument("--rules", dest="directory", metavar="DIR", help=OWN_RULES)
+    guide.set_defaults(command=_rules, action="guide")
 
 
 def _add_simulate(parser: argparse.ArgumentParser) -> None:
@@ -229,6 +233,10 @@ def _rules(options: argparse.Namespace) -> int:
         return commands.check(directory, print_line)
     if options.action == "list":
         return commands.list_rules(print_line, directory)
+    if options.action == "guide":
+        from .guides.commands import show_guide
+
+        return show_guide(options.id, print_line, directory)
     return commands.show_rule(options.id, print_line, directory)
 
 

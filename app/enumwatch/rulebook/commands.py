@@ -15,7 +15,7 @@ Out = Callable[[str], None]
 
 def check(directory: Path | None, out: Out) -> int:
     """Check the shipped rules, with those of a folder added if one is given; 0 if they are sound, 2 if not."""
-    rulebook = _loaded(directory, out)
+    rulebook = loaded(directory, out)
     if rulebook is None:
         return 2
     for line in (*rulebook.notes, *(f"warning: {warning}" for warning in rulebook.warnings)):
@@ -28,7 +28,7 @@ def check(directory: Path | None, out: Out) -> int:
 
 def list_rules(out: Out, directory: Path | None = None) -> int:
     """List every rule; 0, or 2 where the rules cannot be used."""
-    rulebook = _loaded(directory, out)
+    rulebook = loaded(directory, out)
     if rulebook is None:
         return 2
     for line in listing(rulebook).splitlines():
@@ -38,7 +38,7 @@ def list_rules(out: Out, directory: Path | None = None) -> int:
 
 def show_rule(id: str, out: Out, directory: Path | None = None) -> int:
     """Show one rule; 0, or 2 where there is no such rule or the rules cannot be used."""
-    rulebook = _loaded(directory, out)
+    rulebook = loaded(directory, out)
     if rulebook is None:
         return 2
     try:
@@ -55,7 +55,8 @@ def show_rule(id: str, out: Out, directory: Path | None = None) -> int:
     return 0
 
 
-def _loaded(directory: Path | None, out: Out) -> Rulebook | None:
+def loaded(directory: Path | None, out: Out) -> Rulebook | None:
+    """Return the rules with those of a folder; None, after saying why, where they cannot be used."""
     try:
         return load(extra=directory)
     except RuleProblems as error:

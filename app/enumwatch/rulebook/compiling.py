@@ -19,7 +19,7 @@ def compile(rulebook: Rulebook) -> dict[str, Any]:
 
     Keys that a rule may leave out are there with an empty value, but for splunk and elastic of a source, each, split and
     nested of a shape, and `tuned` of a detection, which says what overlays changed. Limits are numbers, durations in
-    seconds; texts have the limits they name filled in; cases are left out.
+    seconds; texts have the limits they name filled in; cases and guides are left out.
     """
     return {
         "format": FORMAT,
@@ -50,7 +50,7 @@ def _source(source: Source) -> dict[str, Any]:
 
 def _detection(detection: Detection) -> dict[str, Any]:
     fill = _Filled(detection.limits)
-    content = {key: value for key, value in detection.content.items() if key not in ("cases", "limits")}
+    content = {key: value for key, value in detection.content.items() if key not in ("cases", "guide", "limits")}
     for key in ("description", "known_gaps", "false_positives"):
         content[key] = fill(content[key])
     return {
@@ -74,7 +74,8 @@ def _tuned(detection: Detection) -> dict[str, Any]:
 
 
 def _limit(limit: Mapping[str, Any], fill: _Filled) -> dict[str, Any]:
-    return {"unit": "", "origin": "", **limit, "means": fill(limit["means"])}
+    told = {key: value for key, value in limit.items() if key not in ("raised", "lowered")}
+    return {"unit": "", "origin": "", **told, "means": fill(limit["means"])}
 
 
 class _Filled:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from .guide import Guide, Tell
 from .limit import Limit, filled
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ class FalsePositive:
 
     name: str
     treatment: str
+    tells: tuple[Tell, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Detection:
     content: Mapping[str, Any]
     document: Document
     tuned_by: str = ""
+    guide: Guide | None = None
 
     def filled(self, text: str) -> str:
         """Return a text of the detection with the values of the limits it names in braces."""

@@ -11,7 +11,7 @@ from ..lookups import COLUMNS
 from .detection import Case, Detection, FalsePositive
 from .document import Document
 from .expression import describe
-from .limit_reader import LimitReader
+from .guide_reader import GuideReader
 from .problems import Trail, place
 from .vocabulary import EXPECTABLE, KINDS, STATUSES, TECHNIQUES, VERDICTS
 
@@ -20,7 +20,7 @@ _REQUIRED = (
     *("known_gaps", "false_positives", "references", "cases"),
 )
 _EVENT_KEYS = (*(name for name in Event._fields if name not in ("time", "outcome")), "reason")
-_TELLING = ("description", "known_gaps", "false_positives", "limits")  # texts that may name a limit
+_TELLING = ("description", "known_gaps", "false_positives", "limits", "guide")  # texts that may name a limit
 
 
 def read_detection(document: Document) -> Detection:
@@ -28,10 +28,10 @@ def read_detection(document: Document) -> Detection:
     return _DetectionReader(document).detection()
 
 
-class _DetectionReader(LimitReader):
+class _DetectionReader(GuideReader):
     def detection(self) -> Detection:
         """The whole file."""
-        content = self.mapping(self.document.value, (), _REQUIRED, ("sources", "codes", "changes"))
+        content = self.mapping(self.document.value, (), _REQUIRED, ("sources", "codes", "changes", "guide"))
         detection = Detection(
             id=self.take(content, "id", self.name, ""),
             title=self.take(content, "title", self.text, ""),
@@ -52,6 +52,7 @@ class _DetectionReader(LimitReader):
             cases=self.take(content, "cases", self._cases, ()),
             content=content,
             document=self.document,
+            guide=self.take(content, "guide", self.guide, None),
         )
         self.check_named_limits(content, _TELLING, detection.limits)
         return detection
@@ -60,9 +61,11 @@ class _DetectionReader(LimitReader):
         return self.items(value, trail, self._false_positive, is_empty_fine=True)
 
     def _false_positive(self, value: Any, trail: Trail) -> FalsePositive:
-        content = self.mapping(value, trail, ("name", "treatment"), ())
+        content = self.mapping(value, trail, ("name", "treatment"), ("tell",))
         return FalsePositive(
-            self.take(content, "name", self.text, "", trail), self.take(content, "treatment", self.text, "", trail)
+            self.take(content, "name", self.text, "", trail),
+            self.take(content, "treatment", self.text, "", trail),
+            self.take(content, "tell", self.tells, (), trail),
         )
 
     def _cases(self, value: Any, trail: Trail) -> tuple[Case, ...]:

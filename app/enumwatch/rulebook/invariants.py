@@ -26,6 +26,10 @@ def check_rulebook(sources: _Sources, detections: _Detections, playbooks: _Playb
             if log.source and log.source not in known:
                 trail = ("log_sources", number, "source")
                 playbook.document.add(trail, f"{place(trail)} is no source", _some(sources), log.source)
+        for number, one in enumerate(playbook.collect):
+            if one.source and one.source not in known:
+                trail = ("collect", number, "source")
+                playbook.document.add(trail, f"{place(trail)} is no source", _some(sources), one.source)
 
 
 def _check_emitted(sources: _Sources) -> set[str]:

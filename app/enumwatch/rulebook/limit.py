@@ -12,6 +12,7 @@ from .duration import spell_duration
 class Limit:
     """One number of a detection or playbook. `number` counts units, or seconds where `value` is a duration such as 10m.
 
+    `raised` and `lowered` say what a larger and a smaller value does, empty where the rule does not say.
     `shipped` is the limit as the rule itself has it, where an overlay gave it another value.
     """
 
@@ -22,6 +23,8 @@ class Limit:
     unit: str = ""
     origin: str = ""
     shipped: Limit | None = None
+    raised: str = ""
+    lowered: str = ""
 
 
 def spelled(limit: Limit) -> str:

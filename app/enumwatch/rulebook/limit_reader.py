@@ -25,7 +25,7 @@ class LimitReader(Reader):
 
     def _limit(self, value: Any, trail: Trail) -> Limit:
         name = self.name(trail[-1], trail)
-        content = self.mapping(value, trail, ("value", "means"), ("unit", "origin"))
+        content = self.mapping(value, trail, ("value", "means"), ("unit", "origin", "raised", "lowered"))
         amount = content.get("value", 0)
         number = parse_duration(amount) if isinstance(amount, str) else amount
         if isinstance(number, bool) or not isinstance(number, (int, float)) or number < 0:
@@ -36,7 +36,10 @@ class LimitReader(Reader):
             what = f"{place((*trail, 'unit'))} beside a duration"
             self.add((*trail, "unit"), what, "no unit, a duration has its own", unit)
         means = self.take(content, "means", self.text, "", trail)
-        return Limit(name, amount, number, means, unit, self.take(content, "origin", self.text, "", trail))
+        origin, raised, lowered = (
+            self.take(content, key, self.text, "", trail) for key in ("origin", "raised", "lowered")
+        )
+        return Limit(name, amount, number, means, unit, origin, raised=raised, lowered=lowered)
 
     def check_named_limits(
         self, content: Mapping[str, Any], keys: Iterable[str], limits: Mapping[str, Limit], also: Iterable[str] = ()

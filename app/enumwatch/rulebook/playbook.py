@@ -29,11 +29,23 @@ class Question:
 
 @dataclass(frozen=True)
 class PlaybookStep:
-    """One step; `kind` is automatic, half or manual. With `when`, only for findings that meet one of them."""
+    """One step; `kind` is automatic, half or manual. With `when`, only for findings that meet one of them.
+
+    `hurts` is what the step breaks for people at work, empty where it breaks nothing.
+    """
 
     step: str
     kind: str
     when: tuple[str, ...]
+    hurts: str = ""
+
+
+@dataclass(frozen=True)
+class Collected:
+    """Something to put aside before it is gone; `source` is the log that holds it, empty where none does."""
+
+    what: str
+    source: str
 
 
 @dataclass(frozen=True)
@@ -54,6 +66,7 @@ class Playbook:
     containment: tuple[PlaybookStep, ...]
     content: Mapping[str, Any]
     document: Document
+    collect: tuple[Collected, ...] = ()
 
     def filled(self, text: str) -> str:
         """Return a text of the playbook with the values of the limits it names in braces."""

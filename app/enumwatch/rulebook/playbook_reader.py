@@ -8,7 +8,7 @@ from typing import Any
 
 from .document import Document
 from .limit_reader import LimitReader
-from .playbook import LogSource, Playbook, PlaybookStep, Question
+from .playbook import Collected, LogSource, Playbook, PlaybookStep, Question
 from .problems import Trail, place
 from .vocabulary import COMPUTED, FILLABLE, KINDS, STEP_KINDS, TECHNIQUES
 
@@ -16,7 +16,7 @@ _REQUIRED = (
     *("id", "title", "technique", "version", "log_sources", "indicators", "questions", "escalate"),
     *("l1", "tier2", "containment"),
 )
-_TELLING = ("log_sources", "indicators", "questions", "escalate", "limits")  # texts that may name a limit
+_TELLING = ("log_sources", "indicators", "questions", "escalate", "limits", "collect")  # texts that may name a limit
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
@@ -28,7 +28,7 @@ def read_playbook(document: Document) -> Playbook:
 class _PlaybookReader(LimitReader):
     def playbook(self) -> Playbook:
         """The whole file."""
-        content = self.mapping(self.document.value, (), _REQUIRED, ("limits",))
+        content = self.mapping(self.document.value, (), _REQUIRED, ("limits", "collect"))
         escalate = self.take(content, "escalate", self._conditions, {})
         self._escalate_keys = tuple(escalate)
         playbook = Playbook(
@@ -46,6 +46,7 @@ class _PlaybookReader(LimitReader):
             containment=self.take(content, "containment", self._steps, ()),
             content=content,
             document=self.document,
+            collect=self.take(content, "collect", lambda some, where: self.items(some, where, self._collected), ()),
         )
         self.check_named_limits(content, _TELLING, playbook.limits)
         self._check_steps(playbook)
@@ -60,6 +61,12 @@ class _PlaybookReader(LimitReader):
         content = self.mapping(value, trail, ("source", "look_for"), ())
         return LogSource(
             self.take(content, "source", self.name, "", trail), self.take(content, "look_for", self.text, "", trail)
+        )
+
+    def _collected(self, value: Any, trail: Trail) -> Collected:
+        content = self.mapping(value, trail, ("what",), ("source",))
+        return Collected(
+            self.take(content, "what", self.text, "", trail), self.take(content, "source", self.name, "", trail)
         )
 
     def _numbered(self, value: Any, trail: Trail, letter: str) -> Mapping[str, Any]:
@@ -99,14 +106,15 @@ class _PlaybookReader(LimitReader):
         return self.items(value, trail, self._step)
 
     def _step(self, value: Any, trail: Trail) -> PlaybookStep:
-        content = self.mapping(value, trail, ("step", "kind"), ("when",))
+        content = self.mapping(value, trail, ("step", "kind"), ("when", "hurts"))
         text = self.take(content, "step", self.text, "", trail)
         when = self.take(content, "when", self.texts, (), trail)
         for number, key in enumerate(when):
             if key not in self._escalate_keys:
                 where, known = (*trail, "when", number), ", ".join(self._escalate_keys)
                 self.add(where, f"{place(where)} is no condition of this playbook", f"one of {known}", key)
-        return PlaybookStep(text, self.take(content, "kind", self.one_of(STEP_KINDS), "", trail), when)
+        hurts = self.take(content, "hurts", self.text, "", trail)
+        return PlaybookStep(text, self.take(content, "kind", self.one_of(STEP_KINDS), "", trail), when, hurts)
 
     def _check_steps(self, playbook: Playbook) -> None:
         """Steps may name values of a finding as well as limits."""
@@ -114,8 +122,8 @@ class _PlaybookReader(LimitReader):
         for part in ("l1", "tier2", "containment"):
             for number, step in enumerate(getattr(playbook, part)):
                 where = (part, number)
-                for name in _PLACEHOLDER.findall(step.step):
-                    if name not in known:
-                        self.add(
-                            (*where, "step"), f"{place(where)} names {{{name}}}", "one of " + ", ".join(known), name
-                        )
+                for key, text in (("step", step.step), ("hurts", step.hurts)):
+                    for name in _PLACEHOLDER.findall(text):
+                        if name not in known:
+                            expected = "one of " + ", ".join(known)
+                            self.add((*where, key), f"{place(where)} names {{{name}}}", expected, name)

@@ -84,7 +84,10 @@ def _source() -> Schema:
             "shapes": _list(_ref("shape")),
             "event": _list(rule),
         },
-        {"common": _ref("assignments"), "known_gaps": _list(_TEXT, 0), "splunk": _ref("splunk"), "elastic": _elastic()},
+        {
+            **{"common": _ref("assignments"), "known_gaps": _list(_TEXT, 0), "splunk": _ref("splunk")},
+            **{"elastic": _elastic(), "kept": _list(_kept())},
+        },
     )
     assignments = _mapping(_ref("expression"), propertyNames=_words(EVENT_FIELDS))
     definitions = {
@@ -130,6 +133,11 @@ def _elastic() -> Schema:
     return _object({"shape": _NAME, "indices": _list({"type": "string", "pattern": INDEX_PATTERN})}, {})
 
 
+def _kept() -> Schema:
+    times: dict[str, Schema] = {"for": _DURATION, "until": _TEXT}
+    return {**_object({"where": _TEXT}, times), "oneOf": [{"required": [key]} for key in times]}
+
+
 def _expression() -> Schema:
     inner = _ref("expression")
     forms = [
@@ -172,20 +180,39 @@ def _detection() -> Schema:
             "description": _TEXT,
             "limits": {"type": "object", "propertyNames": _NAME, "additionalProperties": _ref("limit")},
             "known_gaps": _list(_TEXT, 0),
-            "false_positives": _list(_object({"name": _TEXT, "treatment": _TEXT}), 0),
+            "false_positives": _list(_look_alike(), 0),
             "references": _list(_TEXT),
             "cases": _list(_ref("case"), 0),
         },
-        {"sources": _list(_TEXT), "codes": _list(_TEXT), "changes": _list(_TEXT, 0)},
+        {"sources": _list(_TEXT), "codes": _list(_TEXT), "changes": _list(_TEXT, 0), "guide": _guide()},
     )
     return {**body, "$defs": {"limit": _limit(), "case": _case()}}
+
+
+def _look_alike() -> Schema:
+    tell = _object({"field": _words(sorted(EXPECTABLE)), "harmless": _TEXT, "attack": _TEXT})
+    return _object({"name": _TEXT, "treatment": _TEXT}, {"tell": _list(tell)})
+
+
+def _guide() -> Schema:
+    rung = _object({"means": _TEXT, "act": _TEXT, "wake": _TEXT}, {"within": _DURATION})
+    closing = _object({"when": _TEXT, "act": _TEXT})
+    return _object(
+        {
+            "means": _TEXT,
+            "verdicts": _mapping(rung, propertyNames=_words(VERDICTS)),
+            "first": _list(_TEXT),
+            "close": _list(closing),
+            "tune": _list(_TEXT),
+        }
+    )
 
 
 def _limit() -> Schema:
     return {
         **_object(
             {"value": {"anyOf": [{"type": "number", "minimum": 0}, _DURATION]}, "means": _TEXT},
-            {"unit": _TEXT, "origin": _TEXT},
+            {"unit": _TEXT, "origin": _TEXT, "raised": _TEXT, "lowered": _TEXT},
         ),
         "if": {"properties": {"value": {"type": "string"}}},
         "then": {"not": {"required": ["unit"]}},
@@ -225,7 +252,7 @@ def _playbook() -> Schema:
         }
     )
     condition: Schema = {"type": "string", "pattern": "^E[0-9]+[+]?$"}
-    steps = _list(_object({"step": _TEXT, "kind": _words(STEP_KINDS)}, {"when": _list(condition)}))
+    steps = _list(_object({"step": _TEXT, "kind": _words(STEP_KINDS)}, {"when": _list(condition), "hurts": _TEXT}))
     body = _object(
         {
             "id": _words(TECHNIQUES),
@@ -240,6 +267,9 @@ def _playbook() -> Schema:
             "tier2": steps,
             "containment": steps,
         },
-        {"limits": {"type": "object", "propertyNames": _NAME, "additionalProperties": _ref("limit")}},
+        {
+            "limits": {"type": "object", "propertyNames": _NAME, "additionalProperties": _ref("limit")},
+            "collect": _list(_object({"what": _TEXT}, {"source": _NAME})),
+        },
     )
     return {**body, "$defs": {"limit": _limit()}}

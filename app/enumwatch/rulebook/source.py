@@ -86,6 +86,15 @@ class Visibility:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """How long the provider keeps the log in one case: `time` is a duration such as 30d, else `until` says what ends it."""
+
+    where: str
+    time: str
+    until: str
+
+
+@dataclass(frozen=True)
 class Source:
     """One log. `emits` are the source ids its events carry; `content` is the file as plain values."""
 
@@ -105,3 +114,4 @@ class Source:
     emits: frozenset[str]
     content: Mapping[str, Any]
     document: Document
+    kept: tuple[Kept, ...] = ()

@@ -12,7 +12,7 @@ from .expression import Expression, Template, fields_of, literals_of, read_expre
 from .path import Key
 from .problems import Trail, place
 from .reader import Reader
-from .source import ElasticIndex, EventRule, Path, Recognise, Shape, Source, SplunkShape, Visibility
+from .source import ElasticIndex, EventRule, Kept, Path, Recognise, Shape, Source, SplunkShape, Visibility
 from .splunk_reader import read_splunk
 from .vocabulary import ACCOUNTS, EVENT_FIELDS, FORMS, KINDS, MISSES_LOGGED, NAMES_SHOWN
 
@@ -30,7 +30,8 @@ class _SourceReader(Reader):
 
     def source(self) -> Source:
         """The whole file."""
-        content = self.mapping(self.document.value, (), self._REQUIRED, ("common", "known_gaps", "splunk", "elastic"))
+        optional = ("common", "known_gaps", "splunk", "elastic", "kept")
+        content = self.mapping(self.document.value, (), self._REQUIRED, optional)
         kinds = self.take(content, "kinds", self.some_of(KINDS), ())
         shapes = self.take(content, "shapes", self._shapes, ())
         self._check_ids(shapes)
@@ -59,6 +60,7 @@ class _SourceReader(Reader):
             emits=_results("source", common, rules),
             content=content,
             document=self.document,
+            kept=self.take(content, "kept", lambda some, where: self.items(some, where, self._kept), ()),
         )
 
     def _visibility(self, value: Any, trail: Trail) -> Visibility:
@@ -68,6 +70,19 @@ class _SourceReader(Reader):
             self.take(content, "misses", self.one_of(MISSES_LOGGED), "", trail),
             self.take(content, "note", self.text, "", trail),
             self.take(content, "accounts", self.one_of(ACCOUNTS), "any", trail),
+        )
+
+    def _kept(self, value: Any, trail: Trail) -> Kept:
+        content = self.mapping(value, trail, ("where",), ("for", "until"))
+        if ("for" in content) == ("until" in content):
+            found = "both" if "for" in content else "neither"
+            self.add(trail, f"{place(trail)} does not say how long", "one of for and until", found)
+        if "for" in content:
+            self.seconds(content["for"], (*trail, "for"))
+        return Kept(
+            self.take(content, "where", self.text, "", trail),
+            str(content.get("for", "")),
+            self.take(content, "until", self.text, "", trail),
         )
 
     def _shapes(self, value: Any, trail: Trail) -> tuple[Shape, ...]:

@@ -22,8 +22,8 @@ IN_ROWS: dict[str, str] = {
     "addresses": "its addresses (src)",
     "networks": "its networks (cidr, asn)",
     "asn": "its autonomous system (asn)",
-    "user_agents": "its agents (user_agent)",
-    "apps": "the applications it used (app)",
+    "user_agents": "user_agent",
+    "apps": "app",
     "names_tried": "the names it tried (finding detail)",
     "names_found": "the names it found (names_found)",
     "sensitive_names": "the sensitive names among them (finding detail)",
@@ -102,7 +102,8 @@ def next_steps(detection: Detection, actions: tuple[str, ...]) -> str:
 
 def _told(step: PlaybookStep, playbook: Playbook, places: Mapping[str, str]) -> str:
     text = re.sub(r"\{(\w+)\}", lambda found: places[found[1]], playbook.filled(step.step))
-    return f"{text} (when {', '.join(step.when)})" if step.when else text
+    condition = f" (when {', '.join(step.when)})" if step.when else ""
+    return f"{text}{condition}" + (f" What it hurts: {step.hurts}" if step.hurts else "")
 
 
 def _one_line(text: str) -> str:
