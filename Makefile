@@ -7,7 +7,7 @@ READY := $(VENV)/ready
 DEMO := build/demo
 CODE := app tests $(if $(wildcard bin/*.py),bin)
 
-.PHONY: demo test record lint build bench splunk clean setup
+.PHONY: demo test record lint build bench splunk sbom clean setup
 
 demo: setup
 	@$(BIN)/python -m enumwatch.demo --out $(DEMO)
@@ -35,6 +35,11 @@ bench: setup
 splunk: setup
 	@.ci/fetch vendored $(BIN)/python
 	@$(BIN)/enumwatch splunk package --vendored build/vendored --output build
+
+# What a user gets, as CycloneDX: build/enumwatch.cdx.json for the command with its Elastic side, build/enumwatch-splunk.cdx.json for the app.
+sbom: setup
+	@.ci/fetch sbom $(BIN)/python
+	@.ci/sbom $(BIN)/python
 
 setup: $(READY)
 

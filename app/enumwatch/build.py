@@ -1,7 +1,7 @@
 """Everything that is generated and kept in the repository: `python -m enumwatch.build [--check]`.
 
 Writes rulebook.json with its lock and schemas, the schemas of the output, the domain lists, the conf files
-and views of the Splunk app, the rules for Kibana, the guides, and the reference page.
+and views of the Splunk app, the rules for Kibana, the guides, the pages of dependencies and of reference.
 `--check` writes nothing and ends with 1 after naming each file that is not what its source says.
 """
 
@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from . import dependencies
 from .domains.lists import ListError, build_domain_lists
 from .elastic.kibana import build as kibana_build
 from .elastic.watches import build as watches_build
@@ -52,8 +53,7 @@ def build(out: Out) -> None:
     out("wrote the rules for Kibana")
     guides_build.build()
     out("wrote the guides")
-    guides_build.build()
-    out("wrote the guides")
+    dependencies.build()
     REFERENCE_FILE.write_text(reference(), encoding="utf-8", newline="\n")
     out(f"wrote {REFERENCE_FILE.name}")
 
@@ -71,6 +71,7 @@ def stale() -> list[str]:
         *kibana_build.stale(),
         *watches_build.stale(),
         *guides_build.stale(),
+        *dependencies.stale(),
     ]
     return lines + [f"{file.name} is stale: {_ADVICE}" for file in files]
 
@@ -104,7 +105,7 @@ def main(arguments: Sequence[str] | None = None, out: Out = print) -> int:
     except RuleProblems as error:
         for problem in error.problems:
             out(str(problem))
-    except ListError as error:
+    except (ListError, dependencies.UnexplainedError) as error:
         out(str(error))
     return 2
 

@@ -43,7 +43,7 @@ def _commands() -> Iterator[str]:
     yield "## Commands"
     yield ""
     yield "Exit code 0; 1 with `--fail-on` when a finding is that bad; 2 when something must be mended first."
-    for name, command in _leaves(command_line(), "enumwatch"):
+    for name, command in leaves(command_line(), "enumwatch"):
         yield ""
         yield f"### `{name}`"
         yield ""
@@ -57,13 +57,13 @@ def _commands() -> Iterator[str]:
                 yield f"| {_argument(action)} | {cell(action.help or '')} |"
 
 
-def _leaves(command: argparse.ArgumentParser, name: str) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+def leaves(command: argparse.ArgumentParser, name: str) -> Iterator[tuple[str, argparse.ArgumentParser]]:
     nested = [action for action in command._actions if isinstance(action, argparse._SubParsersAction)]
     if not nested:
         yield name, command
     for action in nested:
         for word, child in action.choices.items():
-            yield from _leaves(child, f"{name} {word}")
+            yield from leaves(child, f"{name} {word}")
 
 
 def _argument(action: argparse.Action) -> str:
