@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from importlib.metadata import distribution
+from importlib.metadata import PackageMetadata, distribution
 from pathlib import Path
 from typing import Any
 
@@ -83,11 +83,15 @@ def locked(lock: Path) -> dict[str, str]:
 def licence(name: str) -> str:
     """What a package calls its licence; "not said" where it does not."""
     about = distribution(name).metadata
-    stated = about.get("License-Expression") or ""
+    stated = _said(about, "License-Expression")
     classed = [one.split(" :: ")[-1] for one in about.get_all("Classifier") or [] if one.startswith("License ::")]
-    free = (about.get("License") or "").strip()
+    free = _said(about, "License").strip()
     is_name = free and "\n" not in free and "://" not in free and len(free) <= _LONGEST_LICENCE
     return stated or (free if is_name else "") or ", ".join(classed) or "not said"
+
+
+def _said(about: PackageMetadata, field: str) -> str:
+    return about[field] if field in about else ""
 
 
 def _groups(project: Mapping[str, Any]) -> dict[str, list[str]]:
