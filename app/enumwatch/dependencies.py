@@ -91,7 +91,7 @@ def licence(name: str) -> str:
 
 
 def _said(about: PackageMetadata, field: str) -> str:
-    return about[field] if field in about else ""
+    return "".join((about.get_all(field) or [])[:1])
 
 
 def _groups(project: Mapping[str, Any]) -> dict[str, list[str]]:
