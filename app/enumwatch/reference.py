@@ -58,6 +58,7 @@ def _commands() -> Iterator[str]:
 
 
 def leaves(command: argparse.ArgumentParser, name: str) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    """Every command that is none of a group, with its whole name, in the order of the help."""
     nested = [action for action in command._actions if isinstance(action, argparse._SubParsersAction)]
     if not nested:
         yield name, command
