@@ -10,8 +10,10 @@ from enumwatch.report.playbook import playbook
 def triage(**keys: Any) -> dict[str, Any]:
     return {
         "playbook": "T1589.002",
-        "answers": {"Q1": {"answer": "yes", "because": "it is", "evidence": {}, "missing": []},
-                    "Q2": {"answer": "not enough evidence", "because": "no log", "evidence": {}, "missing": ["iis"]}},
+        "answers": {"Q1": {"question": "Is it?", "answer": "yes", "because": "it is", "evidence": {}, "missing": [],
+                           "connect": []},
+                    "Q2": {"question": "Was it?", "answer": "not enough evidence", "because": "no log", "evidence": {},
+                           "missing": ["iis", "other"], "connect": ["iis: Collect it."]}},
         "conditions": {"E1": {"met": True, "because": "so"}, "E1+": {"met": False, "because": "not so"}},
         "escalate": True,
         "steps": {"l1": ["look"], "tier2": [], "containment": ["stop it"]},
@@ -23,10 +25,15 @@ def test_answers_conditions_and_steps_stand_in_their_order() -> None:
     assert playbook(triage()).splitlines() == [
         "Playbook T1589.002: escalate",
         "  E1 so",
+        "  Not met: E1+",
         "",
         "Answers",
-        "  Q1 yes: it is",
-        "  Q2 not enough evidence: no log (missing: iis)",
+        "  Q1 Is it?",
+        "     yes: it is",
+        "  Q2 Was it?",
+        "     not enough evidence: no log",
+        "     missing iis: Collect it.",
+        "     missing other",
         "",
         "Contain",
         "  1. stop it",
@@ -38,7 +45,7 @@ def test_answers_conditions_and_steps_stand_in_their_order() -> None:
 
 def test_nothing_is_contained_without_escalation() -> None:
     told = playbook(triage(escalate=False, conditions={"E1": {"met": False, "because": "not so"}}))
-    assert told.startswith("Playbook T1589.002: no need to escalate\n\nAnswers")
+    assert told.startswith("Playbook T1589.002: no need to escalate\n  Not met: E1\n\nAnswers")
     assert "Contain" not in told
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 from .inert import inert_json
@@ -14,6 +15,7 @@ from .speech import OperatorError, ProgressLine, output, say
 WORST = "worst"
 _FEWEST_LETTERS = 4
 _MOST_NAMED = 5
+_DETAILS = "\nLogs\n"  # what `scan` tells of each log was read there
 
 
 def run_triage(options: argparse.Namespace) -> int:
@@ -24,7 +26,7 @@ def run_triage(options: argparse.Namespace) -> int:
 
     with ProgressLine() as progress:
         result = scan(request_of(options), progress, sys.stdin.buffer)
-    say(summary_text(result.summary))
+    say(summary_text(result.summary).partition(_DETAILS)[0])
     if not result.files_read:
         say(NOTHING_READ)
         return EXIT_WRONG
@@ -37,7 +39,22 @@ def run_triage(options: argparse.Namespace) -> int:
             write(inert_json(row, indent=2) + "\n")
         else:
             write(f"{explain(row)}\n\n{playbook(row['triage'], language=options.query)}\n")
+            write(f"\n{_next(row, options)}\n")
     return EXIT_FINE
+
+
+def _next(row: Mapping[str, Any], options: argparse.Namespace) -> str:
+    """Commands that go on from here; nobody is told to allow a break-in."""
+    from ..core.triage import LANGUAGES
+
+    finding, lines = row["finding_id"], ["Next"]
+    if options.query is None:
+        first, *others = LANGUAGES
+        lines.append(f"  searches to paste   the same with --query {first} ({', '.join(others)})")
+    if not row["compromised_accounts"]:
+        lines.append(f"  was it harmless?    enumwatch allow {finding} with the same paths")
+    lines.append("  as data             the same with --format json")
+    return "\n".join(lines)
 
 
 def finding_of(asked: str, findings: list[dict[str, Any]]) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from enumwatch.report.visible import visible, visible_tree
 
 PARTS = (("containment", "Contain"), ("l1", "First line"), ("tier2", "Second line"))
 _KEY_CELLS = 5
+_LONGEST_STEP = 2_000  # characters; several names and what an automatic step came to
+_BELOW = " " * _KEY_CELLS
 _LONGEST = 20_000  # characters; a query names up to fifty values
 
 
@@ -18,15 +20,16 @@ def playbook(triage: Mapping[str, Any], width: int = 80, language: str | None = 
 
     With a `language` its queries follow as they are, to be copied.
     """
-    shown = visible_tree(triage)
+    shown = visible_tree({name: value for name, value in triage.items() if name != "queries"}, _LONGEST_STEP)
     met = [(key, one["because"]) for key, one in shown["conditions"].items() if one["met"]]
     lines = [f"Playbook {shown['playbook']}: {'escalate' if shown['escalate'] else 'no need to escalate'}"]
     for key, because in met:
         lines += _line(key, because, width)
+    unmet = [key for key, one in shown["conditions"].items() if not one["met"]]
+    lines += wrapped(f"Not met: {', '.join(unmet)}", width, "  ", "  ") if unmet else []
     lines += ["", "Answers"]
     for key, one in shown["answers"].items():
-        missing = f" (missing: {', '.join(one['missing'])})" if one["missing"] else ""
-        lines += _line(key, f"{one['answer']}: {one['because']}{missing}", width)
+        lines += _answer(key, one, width)
     parts = PARTS if shown["escalate"] else PARTS[1:]
     for part, title in parts:
         lines += _numbered(title, shown["steps"][part], width)
@@ -35,6 +38,17 @@ def playbook(triage: Mapping[str, Any], width: int = 80, language: str | None = 
             lines += ["", *wrapped(visible(one["about"]), width), ""]
             lines += [visible(line, _LONGEST) for line in one[language].splitlines()]
     return "\n".join(lines)
+
+
+def _answer(key: str, one: Mapping[str, Any], width: int) -> list[str]:
+    """The question, its answer below it, and how to get what an open one lacks."""
+    lines = _line(key, one["question"], width)
+    lines += wrapped(f"{one['answer']}: {one['because']}", width, _BELOW, _BELOW)
+    told = {text.partition(":")[0] for text in one["connect"]}
+    missing = [*one["connect"], *(name for name in one["missing"] if name not in told)]
+    for text in missing:
+        lines += wrapped(text, width, f"{_BELOW}missing ", f"{_BELOW}  ")
+    return lines
 
 
 def _line(key: str, text: str, width: int) -> list[str]:

@@ -86,7 +86,7 @@ def _source() -> Schema:
         },
         {
             **{"common": _ref("assignments"), "known_gaps": _list(_TEXT, 0), "splunk": _ref("splunk")},
-            **{"elastic": _elastic(), "kept": _list(_kept())},
+            **{"connect": _TEXT, "elastic": _elastic(), "kept": _list(_kept())},
         },
     )
     assignments = _mapping(_ref("expression"), propertyNames=_words(EVENT_FIELDS))

@@ -103,6 +103,7 @@ def _source(rule: Source) -> Iterator[str]:
     yield from _wrap(rule.visibility.note)
     yield from _section("Shapes", _bullets(f"{shape.id}: {shape.title}" for shape in rule.shapes))
     yield from _section("Known gaps", _bullets(rule.known_gaps))
+    yield from _section("How to connect it", _wrap(rule.connect) if rule.connect else ())
     yield from _section("References", _bullets(rule.references))
 
 

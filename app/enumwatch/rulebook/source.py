@@ -96,7 +96,10 @@ class Kept:
 
 @dataclass(frozen=True)
 class Source:
-    """One log. `emits` are the source ids its events carry; `content` is the file as plain values."""
+    """One log. `emits` are the source ids its events carry, `connect` says how somebody without it gets it.
+
+    `content` is the file as plain values.
+    """
 
     id: str
     title: str
@@ -106,6 +109,7 @@ class Source:
     visibility: Visibility
     references: tuple[str, ...]
     known_gaps: tuple[str, ...]
+    connect: str
     shapes: tuple[Shape, ...]
     splunk: SplunkShape | None
     elastic: ElasticIndex | None

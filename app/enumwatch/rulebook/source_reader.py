@@ -30,7 +30,7 @@ class _SourceReader(Reader):
 
     def source(self) -> Source:
         """The whole file."""
-        optional = ("common", "known_gaps", "splunk", "elastic", "kept")
+        optional = ("common", "known_gaps", "connect", "splunk", "elastic", "kept")
         content = self.mapping(self.document.value, (), self._REQUIRED, optional)
         kinds = self.take(content, "kinds", self.some_of(KINDS), ())
         shapes = self.take(content, "shapes", self._shapes, ())
@@ -52,6 +52,7 @@ class _SourceReader(Reader):
             visibility=self.take(content, "visibility", self._visibility, _NOWHERE),
             references=self.take(content, "references", self.texts, ()),
             known_gaps=self.take(content, "known_gaps", self.some_texts, ()),
+            connect=self.take(content, "connect", self.text, ""),
             shapes=shapes,
             splunk=splunk,
             elastic=elastic,

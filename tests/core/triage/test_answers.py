@@ -46,6 +46,13 @@ def mailboxes(number: int, at: float = 60) -> list[Any]:
     ]
 
 
+def mails(number: int) -> list[Any]:
+    return [
+        event("mail_sent", actor="New@contoso.example", target=f"r{turn}@far.example", source="message_trace")
+        for turn in range(number)
+    ]
+
+
 CASES = {
     "five names are many": Case(ADDRESSES, "Q1", YES, evidence(names_tried=5)),
     "four names are not": Case(ADDRESSES, "Q1", NO, evidence(names_tried=4)),
@@ -103,6 +110,12 @@ CASES = {
     "a rule of last week": Case(
         IDENTITIES, "Q4", NO, {}, known("entra_audit", contacts=[event("identity_change", at=-7 * 86_400)])
     ),
+    "mail to many outside": Case(
+        IDENTITIES, "Q4", YES, {}, known("message_trace", contacts=mails(51))
+    ),
+    "mail to some outside": Case(
+        IDENTITIES, "Q4", NO, {}, known("message_trace", "entra_audit", contacts=mails(50))
+    ),
     "no change": Case(IDENTITIES, "Q4", NO, {}, known("entra_audit")),
     "no log of changes": Case(IDENTITIES, "Q4", OPEN, {}, known("entra_signin")),
     "a bad creator": Case(ACCOUNTS, "Q1", YES, evidence(intelligence=[REPORT])),
@@ -121,7 +134,12 @@ CASES = {
         ACCOUNTS, "Q3", NO, MADE, known("m365_audit", contacts=[event("identity_change", target="b@contoso.example")])
     ),
     "no log of rules": Case(ACCOUNTS, "Q3", OPEN, MADE, known("message_trace")),
-    "much mail": Case(ACCOUNTS, "Q4", YES, {}),
+    "mail comes back": Case(ACCOUNTS, "Q4", YES, evidence(mails_sent=20, bounce_share=0.11)),
+    "as much mail as usual comes back": Case(
+        ACCOUNTS, "Q4", NO, evidence(mails_sent=20, bounce_share=0.1), known("message_trace")
+    ),
+    "much mail of one account": Case(ACCOUNTS, "Q4", YES, MADE, known("message_trace", contacts=mails(51))),
+    "mail of new people": Case(ACCOUNTS, "Q4", NO, MADE, known("message_trace", contacts=mails(50))),
     "little mail": Case(ACCOUNTS, "Q4", NO, {"verdict": "Account Creation Burst"}, known("message_trace")),
     "no log of mail": Case(ACCOUNTS, "Q4", OPEN, {"verdict": "Account Creation Burst"}, known("entra_audit")),
 }  # fmt: skip

@@ -83,7 +83,9 @@ def test_conditions_of_made_accounts() -> None:
         "E1",
         "E1+",
     }
-    assert met(ACCOUNTS, finding(ACCOUNTS)) == {"E2"}  # a new account that sends much
+    assert met(ACCOUNTS, finding(ACCOUNTS)) == set()  # new, and nothing else
+    sends = {"mails_sent": 20, "bounce_share": 0.2}
+    assert met(ACCOUNTS, finding(ACCOUNTS, evidence=sends)) == {"E2"}
 
 
 def test_intelligence_is_current_as_long_as_findings_hold_it() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import List
+from collections import defaultdict
+from typing import Dict, List, Set
 
 from ..contact import Contact
 from ..wording import counted
@@ -10,7 +11,7 @@ from .answer import YES, Answer, listed, no, unknown, yes
 from .shared_answers import report_on_actor, unless_read
 from .subject import Subject
 
-BURST, NEW_ACCOUNT = "Account Creation Burst", "Suspicious New Account"
+BURST = "Account Creation Burst"
 
 
 def disposable(subject: Subject) -> Answer:
@@ -48,12 +49,34 @@ def sending(subject: Subject) -> Answer:
     """Q4: did the accounts send unusually soon or much?"""
     evidence = subject.evidence
     measures = {key: evidence[key] for key in ("mails_sent", "recipients_outside", "bounce_share")}
-    if subject.verdict == NEW_ACCOUNT:
-        return yes(subject.finding["reasons"][0], **measures)
-    logs = subject.read("mail_sent")
-    if not logs:
+    limits = subject.context.limits(subject.finding["detection"])
+    mails, bounced = evidence["mails_sent"], evidence["bounce_share"] or 0.0
+    most = _most_recipients(subject)
+    told = []
+    if most > limits["recipients"]:
+        told.append(f"{most:g} recipients outside for one account; up to {limits['recipients']:g} is usual")
+    if mails >= limits["bounce_mails"] and bounced > limits["bounce_share"]:
+        told.append(
+            f"{bounced:.0%} of {counted(mails, 'mail')} were not delivered; up to {limits['bounce_share']:.0%} is usual"
+        )
+    if told:
+        return yes("; ".join(told), **measures)
+    if not subject.read("mail_sent"):
         return unknown("No log of sent mail was read", subject.unread("mail_sent"))
-    return no(f"{counted(evidence['mails_sent'], 'mail')} in the first day, which new people send too", **measures)
+    return no(f"{counted(mails, 'mail')} in the first day, which new people send too", **measures)
+
+
+def _most_recipients(subject: Subject) -> float:
+    """Recipients outside of the account that has most; their mean where what each sent is not at hand."""
+    made = {name.lower() for name in subject.finding["accounts_created"]}
+    if not subject.has_contacts:
+        return float(subject.evidence["recipients_outside"]) / max(1, len(made))
+    outside: Dict[str, Set[str]] = defaultdict(set)
+    for one in _soon_after(subject, "mail_sent"):
+        sender, recipient = one.actor.lower(), one.target.lower()
+        if sender in made and recipient.rpartition("@")[2] != sender.rpartition("@")[2]:
+            outside[sender].add(recipient)
+    return max(map(len, outside.values()), default=0)
 
 
 def _soon_after(subject: Subject, kind: str) -> List[Contact]:

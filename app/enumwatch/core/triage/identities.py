@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import List, Set
+from collections import defaultdict
+from typing import Dict, List, Optional, Set, Tuple
 
 from ..contact import Contact
 from ..times import DAY, day_of, from_iso
@@ -63,8 +64,12 @@ def changed_behaviour(subject: Subject) -> Answer:
     accounts = subject.finding["compromised_accounts"]
     if accounts:
         return yes(f"The actor got into {listed(accounts)}", compromised_accounts=accounts)
+    loud = _loudest(subject)
+    if loud is not None:
+        name, number = loud
+        return yes(f"{name} wrote to {counted(number, 'address')} outside near the window", recipients_outside=number)
     open_question = unless_read(
-        subject, "identity_change", "No log of changed methods, rules and consents was read", "accounts"
+        subject, "identity_change", "No log of changed methods, rules and consents was read", "accounts", "mail_sent"
     )
     if open_question is not None:
         return open_question
@@ -77,6 +82,19 @@ def changed_behaviour(subject: Subject) -> Answer:
         told = sorted({f"{one.code or one.app} of {one.target or one.actor}" for one in changes})
         return yes(f"{counted(len(changes), 'change')} near the window: {listed(told)}", changes=told)
     return no(f"{listed(logs)} shows no change of the accounts near the window", changes=[])
+
+
+def _loudest(subject: Subject) -> Optional[Tuple[str, int]]:
+    """The account concerned that wrote to most addresses outside near the window, where they are more than usual."""
+    within = subject.span("change_within")
+    written: Dict[str, Set[str]] = defaultdict(set)
+    for one in subject.around("mail_sent"):
+        sender, recipient = one.actor.lower(), one.target.lower()
+        is_near = subject.start - within <= one.first <= subject.end + within
+        if is_near and sender and recipient.rpartition("@")[2] != sender.rpartition("@")[2]:
+            written[sender].add(recipient)
+    most = max(written.items(), key=lambda one: (len(one[1]), one[0]), default=("", set()))
+    return (most[0], len(most[1])) if len(most[1]) > subject.limits["outside_recipients"] else None
 
 
 def is_persistent(subject: Subject) -> str:

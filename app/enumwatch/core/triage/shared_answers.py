@@ -10,11 +10,14 @@ from .answer import Answer, listed, no, unknown, yes
 from .subject import Subject
 
 
-def unless_read(subject: Subject, kind: str, missed: str, of: str) -> Optional[Answer]:
-    """Why logs of a kind cannot answer: none was read, or what they hold is not at hand; None where they can."""
+def unless_read(subject: Subject, kind: str, missed: str, of: str, *beside: str) -> Optional[Answer]:
+    """Why logs of a kind cannot answer: none was read, or what they hold is not at hand; None where they can.
+
+    Logs of the kinds `beside` are named with those that are missing, because they may say yes.
+    """
     logs = subject.read(kind)
     if not logs:
-        return unknown(missed, subject.unread(kind))
+        return unknown(missed, subject.unread(kind, *beside))
     if not subject.has_contacts:
         return unknown(f"What {listed(logs)} holds of the {of} is not at hand")
     return None

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from typing import AbstractSet, Any, Dict, List, Mapping
 
+from ..network import is_inside
 from .answer import listed
+from .automatic import result
+from .shared_answers import current_reports
 from .subject import Subject
 
 PARTS = ("l1", "tier2", "containment")
@@ -14,6 +17,8 @@ _ASKED_FOR = frozenset({"names_found", "compromised_accounts", "accounts_created
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _MOST_NAMED = 5  # values in one step; the finding has all of them
 _PLACES = frozenset({"addresses", "networks"})
+_ACCOUNTS = frozenset({"names_found", "compromised_accounts", "accounts_created"})
+_WITHOUT_OWNER_AT_HAND = ("service", "break_glass")
 
 
 def steps(subject: Subject, met: AbstractSet[str]) -> Dict[str, List[str]]:
@@ -21,12 +26,18 @@ def steps(subject: Subject, met: AbstractSet[str]) -> Dict[str, List[str]]:
     values = values_of(subject)
     return {
         part: [
-            _filled(one["step"], values) + _warning(subject, part, one["step"])
-            for one in subject.playbook[part]
+            _told(subject, part, number, one, values)
+            for number, one in enumerate(subject.playbook[part], start=1)
             if (not one["when"] or met & set(one["when"])) and _has_object(one["step"], values)
         ]
         for part in PARTS
     }
+
+
+def _told(subject: Subject, part: str, number: int, step: Mapping[str, Any], values: Mapping[str, List[Any]]) -> str:
+    done = result(subject, part, number)
+    parts = [_filled(step["step"], values), f" Done: {done}." if done else ""]
+    return "".join([*parts, _looked_up(subject, part, step), _warning(subject, part, step)])
 
 
 def values_of(subject: Subject) -> Dict[str, List[Any]]:
@@ -55,7 +66,8 @@ def values_of(subject: Subject) -> Dict[str, List[Any]]:
 
 
 def _has_object(step: str, values: Mapping[str, List[Any]]) -> bool:
-    asked = _ASKED_FOR & set(_PLACEHOLDER.findall(step))
+    named = set(_PLACEHOLDER.findall(step)) & values.keys()
+    asked = _ASKED_FOR & named or named
     return not asked or any(values[name] for name in asked)
 
 
@@ -66,18 +78,32 @@ def _filled(step: str, values: Mapping[str, List[Any]]) -> str:
         name = found[1]
         if name not in values:
             return found[0]
-        return listed(values[name], _MOST_NAMED) or f"({name.replace('_', ' ')}: none known)"
+        return listed(values[name], _MOST_NAMED) or f"(no {name.replace('_', ' ')} known)"
 
     return _PLACEHOLDER.sub(told, step)
 
 
-def _warning(subject: Subject, part: str, step: str) -> str:
-    """What a step of containment would break, "" where nothing speaks against it."""
-    if part != "containment":
+def _looked_up(subject: Subject, part: str, step: Mapping[str, Any]) -> str:
+    """What the owner's own lists say to a first step that asks for them, "" where there is no list."""
+    if part != "l1" or step["kind"] != "half":
         return ""
-    named = set(_PLACEHOLDER.findall(step))
+    known, named = subject.context.intelligence, set(_PLACEHOLDER.findall(step["step"]))
+    told = []
+    if "names_found" in named and known.exposed:
+        exposed = [f"{name} ({where})" for name in subject.finding["names_found"] if (where := known.exposure_of(name))]
+        told.append(f"Your list of exposed addresses has {listed(exposed, _MOST_NAMED) or 'none of them'}")
+    if named >= _PLACES and known.has_reports:
+        told.append(f"Your feed has {listed(current_reports(subject), _MOST_NAMED) or 'no current report on them'}")
+    return "".join(f" {one}." for one in told)
+
+
+def _warning(subject: Subject, part: str, step: Mapping[str, Any]) -> str:
+    """What a step of containment would break, "" where nothing speaks against it. To watch or to hunt breaks nothing."""
+    if part != "containment" or step["kind"] != "manual":
+        return ""
+    named = set(_PLACEHOLDER.findall(step["step"]))
     warnings = _of_places(subject) if _PLACES & named else []
-    warnings += _of_accounts(subject) if "compromised_accounts" in named else []
+    warnings += _of_accounts(subject, named)
     return "".join(f" Caution: {one}." for one in warnings)
 
 
@@ -93,13 +119,20 @@ def _of_places(subject: Subject) -> List[str]:
             f"{listed(one for one, its in own.items() if its == kind)} is listed as a {kind} network of the organisation, "
             "where federation or an own exit may stand; trace who is behind it instead of blocking it"
         )
+    inside = [one for one, kind in own.items() if not kind and is_inside(one)]
+    if inside:
+        warnings.append(f"{listed(inside)} is a private address, a machine or exit of your own; find out which")
     return warnings
 
 
-def _of_accounts(subject: Subject) -> List[str]:
-    organisation = subject.context.organisation
-    kinds = {name: organisation.account_kind(name, subject.tenant) for name in subject.finding["compromised_accounts"]}
-    special = [name for name, kind in kinds.items() if kind in ("service", "break_glass")]
+def _of_accounts(subject: Subject, named: AbstractSet[str]) -> List[str]:
+    organisation, finding = subject.context.organisation, subject.finding
+    names = [name for key in sorted(_ACCOUNTS & named) for name in finding[key]]
+    if "actor" in named and subject.actor["account"]:
+        names.append(subject.actor["account"])
+    special = [name for name in names if organisation.account_kind(name, subject.tenant) in _WITHOUT_OWNER_AT_HAND]
     if not special:
         return []
-    return [f"{listed(special)} is a service or break-glass account; agree with its owner first on what a reset stops"]
+    return [
+        f"{listed(dict.fromkeys(special))} is a service or break-glass account; agree with its owner first on what this stops"
+    ]

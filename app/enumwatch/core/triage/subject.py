@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, FrozenSet, Iterable, List, Mapping, NamedTuple, Sequence, Set
+from typing import AbstractSet, Any, FrozenSet, Iterable, List, Mapping, NamedTuple, Sequence, Set
 
 from ..contact import Contact
 from ..context import Context
@@ -10,16 +10,23 @@ from ..times import SECOND, from_iso
 from .known import Known
 
 Finding = Mapping[str, Any]
+# Limits that say how long after a finding something still belongs to it.
+_AFTER = ("found_after", "sent_after", "change_within", "active_span")
 
 
 class Wanted(NamedTuple):
     """Which contacts a triage of a finding can use: any of these addresses, names or accounts within these times."""
 
     tenant: str
+    domains: FrozenSet[str]  # of the organisation's accounts in the finding, in lower case
     addresses: FrozenSet[str]
     names: FrozenSet[str]  # as the log writes them
     since: int
     until: int
+
+    def is_told_by(self, log: str) -> bool:
+        """True where a log of this tenant may tell of the finding."""
+        return is_told_by(log, self.tenant, self.domains)
 
 
 class Subject:
@@ -51,6 +58,12 @@ class Subject:
             *self.finding["accounts_created"],
         ]
 
+    @property
+    def domains(self) -> FrozenSet[str]:
+        """Domains of the accounts that the finding names, in lower case; mail logs name their tenant so."""
+        names = [*self.people, self.actor["account"] or ""]
+        return frozenset(name.rpartition("@")[2].lower() for name in names if "@" in name)
+
     def span(self, limit: str) -> int:
         """A limit that is a length of time, in microseconds."""
         return int(self.limits[limit] * SECOND)
@@ -73,7 +86,11 @@ class Subject:
 
     def around(self, *kinds: str) -> Sequence[Contact]:
         """Contacts around the finding of these kinds; nothing where none are at hand."""
-        return [one for one in self.known.contacts or () if one.kind in kinds and is_told_by(one.tenant, self.tenant)]
+        return [
+            one
+            for one in self.known.contacts or ()
+            if one.kind in kinds and is_told_by(one.tenant, self.tenant, self.domains)
+        ]
 
     @property
     def has_contacts(self) -> bool:
@@ -85,18 +102,19 @@ class Subject:
         return {one.target.strip().lower() for one in contacts if one.target_visible and one.target.strip()}
 
 
-def is_told_by(log: str, tenant: str) -> bool:
-    """True where a log of one tenant may tell of a finding of another: many logs name no tenant at all."""
-    return log == tenant or not log or not tenant
+def is_told_by(log: str, tenant: str, domains: AbstractSet[str] = frozenset()) -> bool:
+    """True where a log of one tenant may tell of a finding of another: many logs name none, some name it by a domain."""
+    return log == tenant or not log or not tenant or log.lower() in domains
 
 
 def wanted(finding: Finding, context: Context) -> Wanted:
     """The contacts that a triage of this finding can use; raises KeyError for no whole finding."""
     subject = Subject(finding, context, Known())
     spans = [subject.span(name) for name in ("history", "earlier") if name in subject.limits]
-    after = [subject.span(name) for name in ("found_after", "sent_after", "change_within") if name in subject.limits]
+    after = [subject.span(name) for name in _AFTER if name in subject.limits]
     return Wanted(
         tenant=subject.tenant,
+        domains=subject.domains,
         addresses=frozenset(subject.addresses),
         names=frozenset([*subject.people, *([subject.actor["account"]] if subject.actor["account"] else [])]),
         since=subject.start - max(spans, default=0),

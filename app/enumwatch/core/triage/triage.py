@@ -7,6 +7,7 @@ from typing import Any, Callable, Dict, Mapping, Tuple
 from ..context import Context
 from . import accounts, addresses, identities, shared_answers
 from .answer import Answer
+from .connecting import connecting
 from .known import NOTHING_KNOWN, Known
 from .queries import queries
 from .steps import steps
@@ -50,17 +51,24 @@ def triage(finding: Finding, context: Context, known: Known = NOTHING_KNOWN) -> 
     """
     subject = Subject(finding, context, known)
     name = subject.playbook["id"]
-    answers = {key: QUESTIONS[name, key](subject).to_dict() for key in subject.playbook["questions"]}
+    answers = {key: _answer(name, key, subject) for key in subject.playbook["questions"]}
     conditions = {key: _condition(name, key, subject) for key in subject.playbook["escalate"]}
     met = {key for key, one in conditions.items() if one["met"]}
     return {
         "playbook": name,
+        "title": subject.playbook["title"],
         "answers": answers,
         "conditions": conditions,
         "escalate": bool(met),
         "steps": steps(subject, met),
         "queries": queries(subject),
     }
+
+
+def _answer(playbook: str, key: str, subject: Subject) -> Dict[str, Any]:
+    answer = QUESTIONS[playbook, key](subject).to_dict()
+    question = subject.playbook["questions"][key]["question"]
+    return {"question": question, **answer, "connect": connecting(answer["missing"], subject.context.rulebook)}
 
 
 def _condition(playbook: str, key: str, subject: Subject) -> Dict[str, Any]:

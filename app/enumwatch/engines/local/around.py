@@ -7,7 +7,7 @@ from typing import Any
 
 from ...core.contact import Contact
 from ...core.context import Context
-from ...core.triage import Known, Reading, Wanted, is_told_by, triage, wanted
+from ...core.triage import Known, Reading, Wanted, triage, wanted
 from ...core.verdict import Verdict
 from .contacts import Contacts, microsecond_columns
 
@@ -27,16 +27,18 @@ def triages(contacts: Contacts, findings: Sequence[Verdict], context: Context) -
     around = _around(contacts, asked)
     readings = _readings(contacts)
     return {
-        one["finding_id"]: triage(one, context, Known(_of(readings, one["tenant"]), sorted(around[one["finding_id"]])))
+        one["finding_id"]: triage(
+            one, context, Known(_of(readings, asked[one["finding_id"]]), sorted(around[one["finding_id"]]))
+        )
         for one in told
     }
 
 
-def _of(readings: Readings, tenant: str) -> dict[str, Reading]:
-    """What was read that may tell of a tenant."""
+def _of(readings: Readings, finding: Wanted) -> dict[str, Reading]:
+    """What was read that may tell of a finding."""
     found: dict[str, Reading] = {}
     for (its, source), one in readings.items():
-        if is_told_by(its, tenant):
+        if finding.is_told_by(its):
             known = found.get(source, one)
             found[source] = Reading(min(known.first, one.first), max(known.last, one.last))
     return found
@@ -70,7 +72,7 @@ def _around(contacts: Contacts, asked: Mapping[str, Wanted]) -> dict[str, list[C
         for finding in {*places, *named}:
             one, mine = asked[finding], found[finding]
             is_near = one.since <= contact.last and contact.first <= one.until
-            if is_near and is_told_by(contact.tenant, one.tenant) and len(mine) < _MOST:
+            if is_near and one.is_told_by(contact.tenant) and len(mine) < _MOST:
                 mine.append(contact)
     return found
 

@@ -1,0 +1,1 @@
+"""Tests of the playbooks: every question, condition and step, answered from simulated logs."""
