@@ -1,7 +1,7 @@
 """Everything that is generated and kept in the repository: `python -m enumwatch.build [--check]`.
 
 Writes rulebook.json with its lock and schemas, the schemas of the output, the domain lists, the conf files
-and views of the Splunk app, the rules for Kibana, the guides, the pages of dependencies and of reference.
+and views of the Splunk app, the rules for Kibana, the guides, the page of hunts, the pages of dependencies and of reference.
 `--check` writes nothing and ends with 1 after naming each file that is not what its source says.
 """
 
@@ -19,6 +19,7 @@ from .elastic.kibana import build as kibana_build
 from .elastic.watches import build as watches_build
 from .engines.splunk import build as splunk_contacts_build
 from .guides import build as guides_build
+from .hunts import page as hunts_page
 from .lookups import shipped_lookups
 from .reference import REFERENCE_FILE, reference
 from .rulebook import build as rulebook_build
@@ -54,6 +55,8 @@ def build(out: Out) -> None:
     guides_build.build()
     out("wrote the guides")
     dependencies.build()
+    hunts_page.build()
+    out(f"wrote {hunts_page.PAGE_FILE.name}")
     REFERENCE_FILE.write_text(reference(), encoding="utf-8", newline="\n")
     out(f"wrote {REFERENCE_FILE.name}")
 
@@ -72,6 +75,7 @@ def stale() -> list[str]:
         *watches_build.stale(),
         *guides_build.stale(),
         *dependencies.stale(),
+        *hunts_page.stale(),
     ]
     return lines + [f"{file.name} is stale: {_ADVICE}" for file in files]
 

@@ -99,6 +99,7 @@ def command_line() -> argparse.ArgumentParser:
         )
     )
     _add_rules(commands.add_parser("rules", help="check, list or show the rules, or print the guide to one"))
+    _add_hunt(commands.add_parser("hunt", help="questions to put to the logs by hand, in four query languages"))
     _add_simulate(commands.add_parser("simulate", help="write labelled test logs in the real shape of a source"))
     _add_splunk(commands.add_parser("splunk", help="make the Splunk app, look after it"))
     _add_elastic(commands.add_parser("elastic", help="find and deliver inside Elasticsearch or OpenSearch"))
@@ -167,6 +168,12 @@ def _add_rules(parser: argparse.ArgumentParser) -> None:
     guide.add_argument("id", metavar="ID", help="a detection of `enumwatch rules list`")
     guide.add_argument("--rules", dest="directory", metavar="DIR", help=OWN_RULES)
     guide.set_defaults(command=_rules, action="guide")
+
+
+def _add_hunt(parser: argparse.ArgumentParser) -> None:
+    from .commands.hunting import add_hunt
+
+    add_hunt(parser)
 
 
 def _add_simulate(parser: argparse.ArgumentParser) -> None:

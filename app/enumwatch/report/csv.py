@@ -54,6 +54,13 @@ def csv_lines(verdicts: Iterable[Verdict]) -> Iterator[str]:
         yield _line(map(_cell, _values(verdict)))
 
 
+def rows_csv(columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> Iterator[str]:
+    """Yields a header line and one line a row of any table, cells as safe as those of findings."""
+    yield _line(columns)
+    for row in rows:
+        yield _line(map(_cell, row))
+
+
 def _values(verdict: Verdict) -> Iterator[Any]:
     parts = (
         (verdict, _FINDING),

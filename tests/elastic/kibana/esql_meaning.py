@@ -12,8 +12,8 @@ import re
 from fnmatch import fnmatchcase
 from typing import Any
 
-MINUTE, HOUR = 60_000, 3_600_000
-SPANS = {"minute": MINUTE, "hour": HOUR}
+MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
+SPANS = {"second": 1_000, "minute": MINUTE, "hour": HOUR, "day": DAY}
 
 Row = dict[str, Any]
 
@@ -63,6 +63,9 @@ class Meaning:
 
         return sorted(rows, key=key)
 
+    def _limit(self, command: Any, rows: list[Row]) -> list[Row]:
+        return rows[: command.count if isinstance(command.count, int) else self.value(command.count, {})]
+
     def _keep(self, command: Any, rows: list[Row]) -> list[Row]:
         def is_kept(name: str) -> bool:
             return name in command.columns or any(fnmatchcase(name, one) for one in command.wildcards)
@@ -78,6 +81,8 @@ class Meaning:
             return _one(sorted(values, reverse=order == "desc")[:count])
         if call.name == "values":
             return _one(list(dict.fromkeys(values)))
+        if call.name == "count_distinct":
+            return len(set(values))
         return {"sum": sum, "min": min, "max": max}[call.name](values) if values else None
 
     def value(self, node: Any, row: Row) -> Any:
@@ -120,7 +125,7 @@ class Meaning:
 
 
 def _literal(node: Any) -> Any:
-    if node.kind != "time_duration":
+    if node.kind not in ("time_duration", "date_period"):
         return node.value
     count, unit = re.fullmatch(r"(\d+)\s*(\w+?)s?", node.value).groups()
     return int(count) * SPANS[unit]
@@ -135,7 +140,18 @@ def _one(values: list[Any]) -> Any:
 
 
 def _divided(left: Any, right: Any) -> Any:
+    if not right:
+        return None  # with a warning
     return left // right if isinstance(left, int) and isinstance(right, int) else left / right
+
+
+def _replaced(text: str, pattern: str, new: str) -> str:
+    return re.sub(pattern, new.replace("$", "\\"), text)
+
+
+def _extracted(part: str, time: int) -> int:
+    # 1970 began on a Thursday; Monday is the first day.
+    return {"hour_of_day": time % DAY // HOUR, "day_of_week": (time // DAY + 3) % 7 + 1}[part]
 
 
 def _address(text: Any) -> Any:
@@ -159,13 +175,16 @@ _OPERATORS = {
 }
 _FUNCTIONS = {
     "concat": lambda *texts: "".join(texts),
+    "date_extract": _extracted,
     "date_diff": lambda unit, start, end: int((end - start) / SPANS[unit.removesuffix("s")]),
     "date_trunc": lambda span, time: time - time % span,
     "floor": lambda number: type(number)(math.floor(number)),
+    "length": len,
     "mv_first": lambda values: _many(values)[0],
     "mv_slice": lambda values, start, end: _one(_many(values)[start : end + 1]),
     "mv_sort": lambda values: _one(sorted(_many(values))),
     "not": lambda value: not value,
+    "replace": _replaced,
     "to_double": float,
     "to_ip": _address,
     "to_lower": str.lower,
