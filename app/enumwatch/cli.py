@@ -6,12 +6,12 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
-from datetime import datetime, timezone
 from pathlib import Path
 
 from . import __version__
 from .commands.arguments import OWN_RULES, Parser, add_reading
 from .commands.finding_arguments import add_finding_commands
+from .commands.simulating_arguments import add_simulating_commands
 from .commands.speech import OperatorError, say
 from .core.verdict import VERDICTS
 from .engines.interrupt import is_interrupt
@@ -100,7 +100,7 @@ def command_line() -> argparse.ArgumentParser:
     )
     _add_rules(commands.add_parser("rules", help="check, list or show the rules, or print the guide to one"))
     _add_hunt(commands.add_parser("hunt", help="questions to put to the logs by hand, in four query languages"))
-    _add_simulate(commands.add_parser("simulate", help="write labelled test logs in the real shape of a source"))
+    add_simulating_commands(commands)
     _add_splunk(commands.add_parser("splunk", help="make the Splunk app, look after it"))
     _add_elastic(commands.add_parser("elastic", help="find and deliver inside Elasticsearch or OpenSearch"))
     return parser
@@ -176,32 +176,6 @@ def _add_hunt(parser: argparse.ArgumentParser) -> None:
     add_hunt(parser)
 
 
-def _add_simulate(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "scenario", nargs="?", metavar="SCENARIO", help="leave out to list them; `demo` is the week of `make demo`"
-    )
-    parser.add_argument("--source", metavar="ID", help="the log to imitate")
-    parser.add_argument("--form", metavar="FORM", help="which shape of that log (default: its first)")
-    parser.add_argument("--seed", type=int, default=1, metavar="N", help="same seed, same bytes (default: 1)")
-    parser.add_argument("--out", metavar="DIR", help="folder to write to")
-    parser.add_argument("--start", metavar="TIME", default="2026-03-02T00:00:00Z", help="time of the first event")
-    parser.add_argument("--days", type=float, metavar="N", help="how long it lasts (default: the scenario's own)")
-    parser.add_argument("--users", type=int, default=200, metavar="N", help="people in the organisation (default: 200)")
-    parser.add_argument("--events", type=int, metavar="N", help="how many events (default: the scenario's own)")
-    parser.add_argument("--list", action="store_true", help="the matrix of scenarios and logs, and what each leads to")
-    parser.add_argument("--all", action="store_true", help="write every scenario in every log, small and labelled")
-    parser.add_argument(
-        "--verify",
-        metavar="VERDICTS",
-        help="compare these verdicts (JSON, also exported) with --labels; 1 if one is missed",
-    )
-    parser.add_argument("--labels", metavar="DIR", help="folder that --out wrote, for --verify")
-    parser.add_argument(
-        "--rules", metavar="DIR", help="rules of your own that the verdicts were made with, for --verify"
-    )
-    parser.set_defaults(command=_simulate)
-
-
 def _add_splunk(parser: argparse.ArgumentParser) -> None:
     from .commands.splunk import add_actions
 
@@ -250,11 +224,3 @@ def _rules(options: argparse.Namespace) -> int:
 def print_line(text: str) -> None:
     """Writes a line to standard output."""
     sys.stdout.write(text + "\n")
-
-
-def _simulate(options: argparse.Namespace) -> int:
-    from .commands.inputs import moment_of
-    from .commands.simulating import run_simulate
-
-    start = moment_of(options.start, "--start") or 0
-    return run_simulate(options, datetime.fromtimestamp(start / 1_000_000, timezone.utc))

@@ -18,7 +18,7 @@ from enumwatch.cli import command_line
 from enumwatch.reference import leaves
 
 TOP = Path(__file__).resolve().parents[2]
-# What a user asks to speak to a cluster or a collector; the rest must work with the cable out.
+# What a user asks to speak to a cluster; `simulate` and `verify` speak where they are told to. The rest works unplugged.
 ASKED = {"elastic"}
 LOCAL: dict[str, Sequence[str]] = {
     "scan": ["scan", "{log}", "--report", "{out}/report.html", "--state", "{out}/state", "--format", "json"],
@@ -33,6 +33,7 @@ LOCAL: dict[str, Sequence[str]] = {
     "rules list": ["rules", "list"],
     "rules show": ["rules", "show", "email_enumeration"],
     "simulate": ["simulate", "fast_enumeration", "--source", "okta_system", "--out", "{out}/simulated"],
+    "verify": ["verify", "{out}", "--verdicts", "{log}"],
     "splunk package": ["splunk", "package", "--vendored", "{out}", "--output", "{out}"],
     "splunk lookups": ["splunk", "lookups", "{out}"],
     "splunk doctor": ["splunk", "doctor", "{log}"],

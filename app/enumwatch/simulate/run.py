@@ -61,6 +61,33 @@ def tell(scenario: Scenario, shape: Shape, organisation: Organisation, *, seed: 
     return Told(scenario, organisation, sorted(scenario.play(story), key=lambda event: event.time), story.lookups)
 
 
+@dataclass(frozen=True)
+class Written:
+    """One record of a log: its id there ("" where the log gives none), the record, the event that it tells, and which
+    of the happenings told it belongs to."""
+
+    event_id: str
+    record: Any
+    event: SimEvent
+    told: int
+
+
+def rendered(shape: Shape, name: str, told: Sequence[Told], seed: int) -> list[Written]:
+    """Every record that a log called `name` holds of what happened, in time order, before any form is given to it."""
+    identity = f"{shape.id}/{name}/{seed}"
+    # Record numbers start far apart for each file, so that files can be added to a folder without doubling ids.
+    base = int.from_bytes(hashlib.sha256(identity.encode()).digest()[:3], "big") << 24
+    desk = Desk(Random(identity), {each.organisation.tenant: each.organisation for each in told}, base)
+    merged = sorted(
+        ((event, index) for index, each in enumerate(told) for event in each.events), key=lambda pair: pair[0].time
+    )
+    return [
+        Written(event_id, record, event, index)
+        for event, index in merged
+        for event_id, record in shape.render(event, desk)
+    ]
+
+
 def write_source(
     out: Path, shape: Shape, name: str, told: Sequence[Told], *, seed: int, form: str | None = None
 ) -> tuple[Path, list[dict[str, Any]], list[dict[str, Any]]]:
@@ -69,35 +96,29 @@ def write_source(
     path = out / shape.id / f"{name}.{chosen.ext}"
     for stale in (out / shape.id).glob(f"{name}.*"):
         stale.unlink()
-    identity = f"{shape.id}/{name}/{seed}"
-    # Record numbers start far apart for each file, so that files can be added to a folder without doubling ids.
-    base = int.from_bytes(hashlib.sha256(identity.encode()).digest()[:3], "big") << 24
-    desk = Desk(Random(identity), {each.organisation.tenant: each.organisation for each in told}, base)
-    merged = sorted(
-        ((event, index) for index, each in enumerate(told) for event in each.events), key=lambda pair: pair[0].time
-    )
-    records: list[Any] = []
-    marks: list[tuple[str, SimEvent, int]] = []
-    left: list[list[SimEvent]] = [[] for _ in told]
-    for event, index in merged:
-        rendered = shape.render(event, desk)
-        if rendered:
-            left[index].append(event)
-        for event_id, record in rendered:
-            records.append(record)
-            marks.append((event_id, event, index))
-    lines = write_log(path, chosen, records)
+    records = rendered(shape, name, told, seed)
+    lines = write_log(path, chosen, [one.record for one in records])
     labels = [
-        {"source": shape.id, "event_id": event_id or f"{path.name}:{line}", "time": iso(event.time, 6),
-         "label": "background" if event.is_past else told[index].scenario.kind,
-         "scenario": told[index].scenario.id, "actor": event.actor or event.src_ip}
-        for line, (event_id, event, index) in zip(lines, marks)
+        {"source": shape.id, "event_id": one.event_id or f"{path.name}:{line}", "time": iso(one.event.time, 6),
+         "label": label_of(one.event, told[one.told].scenario), "scenario": told[one.told].scenario.id,
+         "actor": one.event.actor or one.event.src_ip}
+        for line, one in zip(lines, records)
     ]  # fmt: skip
+    left: list[list[SimEvent]] = [[] for _ in told]
+    for one in records:
+        # Several records of one event stand side by side.
+        if not left[one.told] or left[one.told][-1] is not one.event:
+            left[one.told].append(one.event)
     truths = [
         expected(each.scenario, shape, each.organisation.tenant, f"{shape.id}/{path.name}", events)
         for each, events in zip(told, left)
     ]
     return path, labels, truths
+
+
+def label_of(event: SimEvent, scenario: Scenario) -> str:
+    """What an event of a scenario is labelled as: attack, benign or background."""
+    return "background" if event.is_past else scenario.kind
 
 
 def write_beside(out: Path, files: Sequence[Path], labels: Sequence[dict[str, Any]], truths: Sequence[dict[str, Any]],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +17,7 @@ from .writer import LABELS, TRUTH
 Row = Mapping[str, Any]
 # Where exports keep a record: Splunk, Elasticsearch, and a field of its own in either.
 _WRAPPERS = ("result", "_source", "_raw", "enumwatch")
+_IDENTITY, _WHOLE = "finding_id", "finding"  # and the field that holds all of it, in both
 _NO_VERDICT = "No Finding"
 
 
@@ -66,24 +69,36 @@ def compare(verdicts: Path, folder: Path, emits: Mapping[str, Iterable[str]]) ->
 
     `emits` holds the source ids that the events of each log carry. Raises SimulateError for files that cannot be read.
     """
-    truths, labels = _truths(folder), _labels(folder)
-    findings = _findings(verdicts)
+    return compare_findings(read_findings(verdicts), folder, emits)
+
+
+def compare_findings(
+    findings: Sequence[Finding], folder: Path, emits: Mapping[str, Iterable[str]], is_shared: bool = False
+) -> Comparison:
+    """The comparison of findings with the labels of a folder that `simulate` wrote; raises SimulateError.
+
+    Where the findings are those of a system that `is_shared` with real events, one that accuses nobody of the simulation
+    is none of its business.
+    """
+    truths, labels = read_truths(folder), _labels(folder)
     made = Comparison(suppressed=sum(one.is_suppressed for one in findings))
     told = [one for one in findings if not one.is_suppressed]
     accused: set[str] = set()
     for entry in truths:
         if entry["expected_findings"]:
-            expected = _expected(entry)
+            expected = expected_of(entry)
             hits = [one for one in told if expected.is_told_by(one, emits.get(expected.source, (expected.source,)))]
             accused |= {one.finding_id for one in hits}
             made.found += [(expected, hits[0])] if hits else []
             made.missed += [] if hits else [expected]
-    attacks = [_expected(entry) for entry in truths if entry["kind"] == "attack"]
+    attacks = [expected_of(entry) for entry in truths if entry["kind"] == "attack"]
     names = {entry["scenario"] for entry in truths if entry["kind"] != "attack"}
     for one in told:
         # An attack that no rule is expected to see there is no false alarm when it is seen after all.
         if one.finding_id not in accused and not any(each.is_told_by(one, one.sources) for each in attacks):
-            made.false.append((one, _whose(one, labels) or _when(one, truths, emits)))
+            whose = _whose(one, labels)
+            if whose or not is_shared:
+                made.false.append((one, whose or _when(one, truths, emits)))
     wrong = {name.removesuffix(" (known)") for _, name in made.false}
     made.quiet = sorted((entry["scenario"], entry["source"]) for entry in truths if entry["scenario"] in names - wrong)
     return made
@@ -105,7 +120,8 @@ def report(made: Comparison) -> Iterator[str]:
     )
 
 
-def _expected(entry: Row) -> Expected:
+def expected_of(entry: Row) -> Expected:
+    """What an entry of the answer key, of an attack, expects."""
     return Expected(
         entry["source"],
         entry["scenario"],
@@ -137,7 +153,8 @@ def _when(finding: Finding, truths: Iterable[Row], emits: Mapping[str, Iterable[
     return "something that was not simulated"
 
 
-def _truths(folder: Path) -> list[dict[str, Any]]:
+def read_truths(folder: Path) -> list[dict[str, Any]]:
+    """The answer key of a folder; raises SimulateError."""
     try:
         return list(json.loads((folder / TRUTH).read_text("utf-8"))["scenarios"])
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -157,15 +174,16 @@ def _labels(folder: Path) -> dict[str, list[tuple[int, str]]]:
     return found
 
 
-def _findings(path: Path) -> list[Finding]:
-    """The last update of every finding of a file: NDJSON, a JSON list, or what `scan --format json` writes."""
+def read_findings(path: Path) -> list[Finding]:
+    """The last update of every finding of a file: NDJSON, a JSON list, what `scan --format json` writes, or CSV of the
+    findings of Splunk; raises SimulateError."""
     try:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise SimulateError(f"{path} cannot be read: name what `scan --format ndjson` or your export wrote") from error
     last: dict[str, Finding] = {}
     for line, row in _rows(path, text):
-        finding = _finding(row)
+        finding = finding_of(row)
         if finding is None:
             raise SimulateError(f"{path}:{line} is no verdict: export every field of the findings as JSON")
         if finding.verdict != _NO_VERDICT:
@@ -183,6 +201,11 @@ def _rows(path: Path, text: str) -> Iterator[tuple[int, Row]]:
     if isinstance(whole, list):
         yield from enumerate(map(_unwrapped, whole), start=1)
         return
+    head = text.partition("\n")[0]
+    if not head.lstrip().startswith(("{", "[")) and _IDENTITY in head:
+        for number, row in enumerate(csv.DictReader(io.StringIO(text, newline="")), start=2):
+            yield number, _unwrapped({name: cell for name, cell in row.items() if name and cell})
+        return
     for number, line in enumerate(text.splitlines(), start=1):
         if line.strip():
             try:
@@ -193,13 +216,25 @@ def _rows(path: Path, text: str) -> Iterator[tuple[int, Row]]:
 
 def _unwrapped(row: Any) -> Row:
     """The record itself, wherever an export put it."""
-    while isinstance(row, dict) and "finding_id" not in row:
+    while isinstance(row, dict) and (_IDENTITY not in row or isinstance(row.get(_WHOLE), str)):
+        if isinstance(row.get(_WHOLE), str):
+            return whole_of(row[_WHOLE])
         inner = next((row[key] for key in _WRAPPERS if key in row), None)
         row = json.loads(inner) if isinstance(inner, str) else inner
     return row if isinstance(row, dict) else {}
 
 
-def _finding(row: Row) -> Finding | None:
+def whole_of(text: str) -> Row:
+    """The verdict that Splunk and Elasticsearch keep as JSON in one field; empty where it is none."""
+    try:
+        row = json.loads(text)
+    except ValueError:
+        return {}
+    return row if isinstance(row, dict) else {}
+
+
+def finding_of(row: Row) -> Finding | None:
+    """What is compared of a verdict as plain values, None where it is none."""
     try:
         return Finding(
             str(row["finding_id"]),
@@ -226,4 +261,5 @@ def _value(row: Row, outer: str, inner: str) -> Any:
 def _texts(value: Any) -> list[str]:
     if value is None or value == "":
         return []
-    return [str(one) for one in value] if isinstance(value, list) else [str(value)]
+    # A cell of CSV has a line for each value.
+    return [str(one) for one in value] if isinstance(value, list) else str(value).splitlines()

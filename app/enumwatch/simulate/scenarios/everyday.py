@@ -28,7 +28,7 @@ def _at_work(story: Story, wanted: int) -> list[tuple[Person, Client]]:
 def synchronisation(story: Story) -> Iterator[SimEvent]:
     """The service that copies the directory reads all of it every half hour, day and night."""
     organisation, rng = story.organisation, story.rng
-    place = Place(f"10.{20 + organisation.number}.0.31", 0, "")
+    place = Place(f"10.{20 + organisation.number % 200}.0.31", 0, "")
     service = "MSOL_3f9a1c20b7d4"
     story.allow("actor", f"{organisation.netbios}\\{service}", "Directory synchronisation", 365)
     story.allow("app_id", SYNC_APP[1], "Directory synchronisation", 365)

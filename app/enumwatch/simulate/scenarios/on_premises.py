@@ -49,7 +49,7 @@ def kerberos(story: Story) -> Iterator[SimEvent]:
     """Names that exist leave no event (pre-authentication required is not audited), unless they are disabled."""
     count = story.count(160)
     inside = Place(
-        f"10.{30 + story.organisation.number}.{story.rng.randrange(1, 250)}.{story.rng.randrange(2, 250)}", 0, ""
+        f"10.{30 + story.organisation.number % 200}.{story.rng.randrange(1, 250)}.{story.rng.randrange(2, 250)}", 0, ""
     )
     client = Client(inside, "", "", "", "Kerberos")
     for time, (name, answer) in zip(paced(story.rng, story.begin(49), count, 0.4), mixed_names(story, count, 0.15)):
