@@ -7,7 +7,8 @@ import shlex
 import pytest
 
 from enumwatch.core.verdict import NO_FINDING, VERDICTS
-from enumwatch.guides.page import FOLDER, page, pages, path_of
+from enumwatch.guides.page import page, pages
+from enumwatch.rulebook.guide import FOLDER, path_of
 from enumwatch.rulebook.limit import spelled
 from enumwatch.tuning.thresholds import group_of
 

@@ -172,6 +172,7 @@ def triage() -> dict[str, Any]:
             "E2": {"met": False, "because": "no decoy account was touched"},
         },
         "escalate": True,
+        "guide": "The guide to such findings is elsewhere.",
         "steps": {
             "l1": ["Confirm with both account owners whether they signed in on 2026-03-04"],
             "tier2": ["Search both mailboxes for new inbox rules since 2026-03-04 15:00 UTC"],

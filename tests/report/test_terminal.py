@@ -11,6 +11,7 @@ from tests.report.hostile import each_hostile_text, poisoned
 
 from enumwatch.report.layout import cell_width
 from enumwatch.report.terminal import findings_table, next_step
+from enumwatch.rulebook.compiled import compiled
 
 
 def test_findings_are_listed_worst_first_with_their_numbers() -> None:
@@ -72,21 +73,23 @@ def test_colour_is_written_only_when_asked_for() -> None:
     [
         ([], "nothing to act on"),
         ([more_examples.suppressed_pen_test()], "nothing to act on"),
-        (more_examples.verdicts(), "contain dilek.adler@contoso.example and 1 more: reset the password"),
-        ([examples.high_enumeration()], "block it if not and watch the 5 names found"),
-        ([more_examples.spray()], "block 203.0.113.77 and check the tried accounts"),
+        (more_examples.verdicts(), "contain dilek.adler@contoso.example and 1 more: end all sessions"),
+        ([examples.high_enumeration()], "block it if not, and watch the names it found ("),
+        ([more_examples.spray()], "block 203.0.113.77, and check the tried accounts"),
         ([more_examples.account_burst()], "ask the owner of helpdesk7@contoso.example"),
         ([more_examples.hidden_names()], "add that log and scan again"),
     ],
 )
 def test_the_next_step_follows_from_the_worst_active_finding(verdicts: list[dict[str, object]], words: str) -> None:
-    assert words in next_step(verdicts)
+    assert words in next_step(verdicts, compiled()["detections"])
 
 
 @each_hostile_text
 def test_the_next_step_stays_one_harmless_line(text: str) -> None:
     for verdict in more_examples.verdicts():
-        assert next_step([poisoned(verdict, text) | {"verdict": verdict["verdict"]}]).isprintable()
+        kept = {key: verdict[key] for key in ("verdict", "detection")}
+        assert next_step([poisoned(verdict, text) | kept], compiled()["detections"]).isprintable()
+        assert next_step([poisoned(verdict, text)], {}).isprintable()
 
 
 def test_the_terminal_part_loads_no_plotting_or_template_library() -> None:

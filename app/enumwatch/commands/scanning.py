@@ -48,7 +48,7 @@ def run_scan(options: argparse.Namespace) -> int:
     if redact is not None:
         shown, summary = [redact.verdict(row) for row in shown], redact.summary(summary)
     try:
-        _tell(options, shown, summary, has_read=result.files_read > 0)
+        _tell(options, shown, summary, request.rulebook["detections"], has_read=result.files_read > 0)
     except BrokenPipeError:
         _write_files(options, shown, summary)  # whoever reads only the first lines still asked for the report
         raise
@@ -133,7 +133,9 @@ def state_errors(path: str | None) -> Iterator[None]:
         raise OperatorError(str(problem)) from None
 
 
-def _tell(options: argparse.Namespace, shown: Sequence[Row], summary: Row, *, has_read: bool) -> None:
+def _tell(
+    options: argparse.Namespace, shown: Sequence[Row], summary: Row, detections: Mapping[str, Row], *, has_read: bool
+) -> None:
     from ..report.terminal import findings_table, next_step, summary_text
 
     say(summary_text(summary))
@@ -146,7 +148,7 @@ def _tell(options: argparse.Namespace, shown: Sequence[Row], summary: Row, *, ha
             if options.explain:
                 for row in shown:
                     write("\n" + _explained(row) + "\n")
-            write(next_step(shown).rstrip("\n") + "\n")
+            write(next_step(shown, detections).rstrip("\n") + "\n")
         else:
             _WRITERS[options.format](write, shown, summary)
             if options.explain:

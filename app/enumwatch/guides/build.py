@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ..rulebook.guide import FOLDER
 from ..rulebook.load import load
-from .page import FOLDER, pages
+from .page import pages
 
 GUIDES = Path(__file__).parents[3] / FOLDER
 

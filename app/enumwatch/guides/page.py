@@ -10,13 +10,7 @@ from ..rulebook.source import Source
 from . import alert, response, tuning
 from .markdown import Lines, flat, section, table
 
-FOLDER = "docs/guides"
 _NOTICE = "<!-- generated from the rulebook: run `make build`, do not edit -->"
-
-
-def path_of(detection: str) -> str:
-    """Where the page of a detection lies in the project."""
-    return f"{FOLDER}/{detection}.md"
 
 
 def pages(rulebook: Rulebook) -> dict[str, str]:

@@ -33,6 +33,8 @@ def playbook(triage: Mapping[str, Any], width: int = 80, language: str | None = 
     parts = PARTS if shown["escalate"] else PARTS[1:]
     for part, title in parts:
         lines += _numbered(title, shown["steps"][part], width)
+    if shown.get("guide"):
+        lines += ["", *wrapped(shown["guide"], width)]
     if language is not None:
         for one in triage["queries"].values():
             lines += ["", *wrapped(visible(one["about"]), width), ""]

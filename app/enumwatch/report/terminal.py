@@ -6,13 +6,14 @@ console and every pipe; log content has been through `visible`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from enumwatch.report.explain import explain
 from enumwatch.report.labels import SEVERITY
 from enumwatch.report.layout import clipped, padded, wrapped
-from enumwatch.report.phrases import actor_details, actor_text, count, is_about_names, listed, span, texts, whole
+from enumwatch.report.phrases import actor_details, actor_text, is_about_names, listed, span, texts, whole
 from enumwatch.report.ranking import Verdict, is_suppressed, worst_first
 from enumwatch.report.run_text import summary_text
 from enumwatch.report.visible import visible, visible_tree
@@ -21,6 +22,7 @@ __all__ = ["explain", "findings_table", "next_step", "summary_text"]
 
 _HEAD = f"{'SCORE':>5}  {'VERDICT':<27}  {'TRIED':>5} {'ABSENT':>6} {'FOUND':>5}  WHEN (UTC)"
 _INDENT = " " * 7
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _COLOURS = {
     "compromise": "1;31",
     "high": "31",
@@ -47,29 +49,31 @@ def findings_table(verdicts: Iterable[Verdict], width: int = 80, *, colour: bool
     return "\n".join(lines)
 
 
-def next_step(verdicts: Iterable[Verdict]) -> str:
-    """Returns one line that says what to do next, by the worst finding that no allowlist entry covers."""
+def next_step(verdicts: Iterable[Verdict], detections: Mapping[str, Mapping[str, Any]]) -> str:
+    """Returns one line that says what to do next, by the worst finding that no allowlist entry covers.
+
+    `detections` are those of the compiled rulebook, which hold the sentence for each verdict.
+    """
     active = [verdict for verdict in worst_first(verdicts) if not is_suppressed(verdict)]
     if not active:
         return "Next: nothing to act on; check above what could not be seen before you call it quiet."
-    return clipped(f"Next, for {visible(active[0].get('finding_id'), 40)}: {_action(active[0])}", 200)
+    return clipped(f"Next, for {visible(active[0].get('finding_id'), 40)}: {_action(active[0], detections)}", 240)
 
 
-def _action(verdict: Verdict) -> str:
-    who = visible(actor_text(verdict), 60)
-    level = SEVERITY.get(str(verdict.get("verdict")), "open")
-    accounts = [visible(name, 60) for name in texts(verdict.get("compromised_accounts"))]
-    found = len(verdict.get("names_found") or ())
-    if accounts:
-        return f"contain {listed(accounts, 1)}: reset the password, end all sessions."
-    if level in ("compromise", "high", "moderate", "low"):
-        warn = f" and watch the {count(found, 'name')} found" if found else ""
-        return f"check whether {who} is yours, block it if not{warn}."
-    if level in ("spray", "guessing"):
-        return f"block {who} and check the tried accounts for multi-factor sign-in."
-    if level == "technique":
-        return f"ask the owner of {who} whether this was intended."
-    return "see what is missing (Not known), add that log and scan again."
+def _action(verdict: Verdict, detections: Mapping[str, Mapping[str, Any]]) -> str:
+    sentences = detections.get(str(verdict.get("detection")), {}).get("next", {})
+    sentence = sentences.get(str(verdict.get("verdict")))
+    if sentence is None:
+        return f"enumwatch triage {visible(verdict.get('finding_id'), 40)} with the same paths answers its playbook."
+    return _PLACEHOLDER.sub(lambda found: _named(found[1], verdict), str(sentence))
+
+
+def _named(value: str, verdict: Verdict) -> str:
+    """A value of the finding as a sentence names it, of a list the first and how many more."""
+    if value == "actor":
+        return visible(actor_text(verdict), 60)
+    names = [visible(name, 60) for name in texts(verdict.get(value))]
+    return listed(names, 1) if names else "none"
 
 
 def _finding_lines(verdict: Verdict, width: int, colour: bool) -> list[str]:

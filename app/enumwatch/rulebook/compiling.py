@@ -8,6 +8,7 @@ from typing import Any
 
 from .compiled import FORMAT
 from .detection import Detection
+from .guide import told
 from .limit import Limit, filled, spelled
 from .load import Rulebook
 from .playbook import Playbook
@@ -19,7 +20,8 @@ def compile(rulebook: Rulebook) -> dict[str, Any]:
 
     Keys that a rule may leave out are there with an empty value, but for splunk and elastic of a source, each, split and
     nested of a shape, and `tuned` of a detection, which says what overlays changed. Limits are numbers, durations in
-    seconds; texts have the limits they name filled in; cases and guides are left out.
+    seconds; texts have the limits they name filled in; cases are left out, and of guides all but
+    what leads to the page and the sentences for the end of a run.
     """
     return {
         "format": FORMAT,
@@ -53,7 +55,10 @@ def _detection(detection: Detection) -> dict[str, Any]:
     content = {key: value for key, value in detection.content.items() if key not in ("cases", "guide", "limits")}
     for key in ("description", "known_gaps", "false_positives"):
         content[key] = fill(content[key])
+    rungs = detection.guide.verdicts if detection.guide else ()
     return {
+        "guide": told(detection.id) if rungs else "",
+        "next": {rung.verdict: fill(rung.next) for rung in rungs},
         "sources": [],
         "codes": [],
         "changes": [],

@@ -54,7 +54,7 @@ class _DetectionReader(GuideReader):
             document=self.document,
             guide=self.take(content, "guide", self.guide, None),
         )
-        self.check_named_limits(content, _TELLING, detection.limits)
+        self.check_named_limits(content, _TELLING, detection.limits, "next")
         return detection
 
     def _false_positives(self, value: Any, trail: Trail) -> tuple[FalsePositive, ...]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+FOLDER = "docs/guides"  # of the pages, in the project
+
 
 @dataclass(frozen=True)
 class Tell:
@@ -18,7 +20,8 @@ class Tell:
 class Rung:
     """One verdict that the detection can give: what it means, what to do, whom to wake and how soon.
 
-    `within` is a duration such as 30m, empty where nobody is woken for it.
+    `within` is a duration such as 30m, empty where nobody is woken for it. `next` is the one sentence for the end of a
+    run; it may name values of a finding in braces.
     """
 
     verdict: str
@@ -26,6 +29,7 @@ class Rung:
     act: str
     wake: str
     within: str
+    next: str
 
 
 @dataclass(frozen=True)
@@ -45,3 +49,13 @@ class Guide:
     first: tuple[str, ...]
     close: tuple[Closing, ...]
     tune: tuple[str, ...]
+
+
+def path_of(detection: str) -> str:
+    """Return where the page of a detection lies in the project."""
+    return f"{FOLDER}/{detection}.md"
+
+
+def told(detection: str) -> str:
+    """Return the sentence that leads from a finding to the page of its detection."""
+    return f"The guide to such findings is {path_of(detection)}; enumwatch rules guide {detection} prints it."

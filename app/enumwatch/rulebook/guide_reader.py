@@ -45,7 +45,7 @@ class GuideReader(LimitReader):
 
     def _rung(self, verdict: str, value: Any, trail: Trail) -> Rung:
         self.choice(verdict, trail, VERDICTS)
-        content = self.mapping(value, trail, ("means", "act", "wake"), ("within",))
+        content = self.mapping(value, trail, ("means", "act", "wake", "next"), ("within",))
         if "within" in content:
             self.seconds(content["within"], (*trail, "within"))
         return Rung(
@@ -54,6 +54,7 @@ class GuideReader(LimitReader):
             self.take(content, "act", self.text, "", trail),
             self.take(content, "wake", self.text, "", trail),
             str(content.get("within", "")),
+            self.take(content, "next", self.text, "", trail),
         )
 
     def _closing(self, value: Any, trail: Trail) -> Closing:

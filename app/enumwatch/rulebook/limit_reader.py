@@ -11,6 +11,7 @@ from .duration import parse_duration
 from .limit import Limit
 from .problems import Trail, place
 from .reader import Reader
+from .vocabulary import FILLABLE
 
 _LIMIT_NAMED = re.compile(r"\{([^{}]*)\}")
 
@@ -42,13 +43,13 @@ class LimitReader(Reader):
         return Limit(name, amount, number, means, unit, origin, raised=raised, lowered=lowered)
 
     def check_named_limits(
-        self, content: Mapping[str, Any], keys: Iterable[str], limits: Mapping[str, Limit], also: Iterable[str] = ()
+        self, content: Mapping[str, Any], keys: Iterable[str], limits: Mapping[str, Limit], filled: str = ""
     ) -> None:
-        """Texts may name a limit in braces instead of repeating its number; the name must be one (or one of `also`)."""
-        known = {*limits, *also}
+        """Texts may name a limit in braces instead of repeating its number; those of the key `filled` values of a finding too."""
         for key in keys:
             for trail, text in walk(content.get(key), (key,)):
+                also = FILLABLE if filled and trail[-1] == filled else ()
                 for name in _LIMIT_NAMED.findall(text) if isinstance(text, str) else ():
-                    if name not in known:
-                        expected = "one of its limits: " + (", ".join(limits) or "it has none")
+                    if name not in limits and name not in also:
+                        expected = "one of its limits: " + (", ".join((*limits, *also)) or "it has none")
                         self.add(trail, f"{place(trail)} names the limit {{{name}}}", expected, name)

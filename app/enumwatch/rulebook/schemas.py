@@ -195,7 +195,7 @@ def _look_alike() -> Schema:
 
 
 def _guide() -> Schema:
-    rung = _object({"means": _TEXT, "act": _TEXT, "wake": _TEXT}, {"within": _DURATION})
+    rung = _object({"means": _TEXT, "act": _TEXT, "wake": _TEXT, "next": _TEXT}, {"within": _DURATION})
     closing = _object({"when": _TEXT, "act": _TEXT})
     return _object(
         {

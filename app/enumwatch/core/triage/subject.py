@@ -36,7 +36,9 @@ class Subject:
         rules = context.rulebook
         self.finding, self.context, self.known = finding, context, known
         self.evidence: Mapping[str, Any] = finding["evidence"]
-        self.playbook: Mapping[str, Any] = rules["playbooks"][rules["detections"][finding["detection"]]["playbook"]]
+        rule = rules["detections"][finding["detection"]]
+        self.guide: str = rule["guide"]
+        self.playbook: Mapping[str, Any] = rules["playbooks"][rule["playbook"]]
         self.limits: Mapping[str, float] = self.playbook["limits"]
         self.verdict: str = finding["verdict"]
         self.tenant: str = finding["tenant"]

@@ -57,6 +57,7 @@ def triage(finding: Finding, context: Context, known: Known = NOTHING_KNOWN) -> 
     return {
         "playbook": name,
         "title": subject.playbook["title"],
+        "guide": subject.guide,
         "answers": answers,
         "conditions": conditions,
         "escalate": bool(met),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ...rulebook.detection import Detection
-from ...splunk.content.guidance import description, false_positives, known_gaps, steps
+from ...splunk.content.guidance import description, false_positives, guide, known_gaps, steps
 
 # Where a document of a verdict holds what a step of a playbook names in braces.
 IN_DOCUMENTS: dict[str, str] = {
@@ -75,6 +75,7 @@ def note(detection: Detection, means: str, places: Mapping[str, str]) -> str:
         f"### Investigating: {detection.title}",
         description(detection),
         means,
+        guide(detection),
         "### Possible investigation steps",
         _listed([*by_title["First look"], *by_title["Tier 2"]]),
         *investigations(),

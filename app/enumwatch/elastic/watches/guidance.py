@@ -69,6 +69,7 @@ def lines(detection: Mapping[str, Any], playbook: Mapping[str, Any]) -> list[str
         "{verdict}: " + detection["title"],
         "Finding {finding_id} of tenant {tenant}, {window_start} to {window_end}",
         "{because}",
+        *([detection["guide"]] if detection["guide"] else []),
     ]
     for title, sentences in parts:
         told += ["", title, *sentences]

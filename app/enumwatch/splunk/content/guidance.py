@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from ...rulebook.detection import Detection
+from ...rulebook.guide import told
 from ...rulebook.load import Rulebook, load
 from ...rulebook.playbook import Playbook, PlaybookStep
 from ...rulebook.source import Source
@@ -85,9 +86,15 @@ def steps(detection: Detection, places: Mapping[str, str] = IN_ROWS) -> list[tup
     ]
 
 
+def guide(detection: Detection) -> str:
+    """Return where the guide to findings of the detection is, empty where it has none."""
+    return told(detection.id) if detection.guide else ""
+
+
 def steps_text(detection: Detection) -> str:
     """Return the steps as one text, a step a line, numbered within its part."""
     lines = [f"The same with the values of this finding: dashboard {FINDING}, field next_steps of the result."]
+    lines += [guide(detection)] if detection.guide else []
     for title, sentences in steps(detection):
         lines += ["", title]
         lines += [f"{number}. {sentence}" for number, sentence in enumerate(sentences, start=1)]
