@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .guide import Guide, Tell
 from .limit import Limit, filled
 
 if TYPE_CHECKING:
     from .document import Document  # reads YAML, which not every place can that uses a limit
+    from .guide import Guide, Tell
 
 
 @dataclass(frozen=True)
