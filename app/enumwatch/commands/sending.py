@@ -44,8 +44,14 @@ def run_sending(options: argparse.Namespace) -> int:
         else:
             _send_new(options)
     except (SimulateError, HecError, ClusterError) as error:
-        raise OperatorError(str(error)) from error
+        raise OperatorError(line_of(error)) from error
     return 0
+
+
+def line_of(error: Exception) -> str:
+    """What is said of a fault; a key that may not do what a test needs is told where that is listed."""
+    is_refused = getattr(error, "kind", "") == "permission"
+    return f"{error}, and those that docs/simulate.md lists" if is_refused else str(error)
 
 
 def _send_new(options: argparse.Namespace) -> None:
@@ -73,7 +79,8 @@ def _send_new(options: argparse.Namespace) -> None:
     folder = Path(options.out or run)
     if (folder / "run.json").exists():
         raise OperatorError(f"{folder} holds a run already: name another --out, or go on with it by --resume {folder}")
-    with _sender(options, manifest) as send:
+    with _sender(options, manifest) as (send, place):
+        manifest = replace(manifest, place=place)
         _tell(manifest)
         _confirm(options, f"Send {manifest.total} made-up events to {manifest.place}?")
         if options.dry_run:
@@ -99,7 +106,8 @@ def _resume(options: argparse.Namespace) -> None:
         say(f"all {manifest.total} events of {manifest.run} were sent: nothing is left to do")
         return
     plays, _ = _played(manifest, [(one.scenario, one.source) for one in manifest.parts])
-    with _sender(options, manifest) as send:
+    with _sender(options, manifest) as (send, place):
+        tell_other_place(manifest, place)
         _tell(manifest)
         _confirm(options, f"Send the rest, {manifest.total - manifest.sent} made-up events, to {manifest.place}?")
         if not options.dry_run:
@@ -136,6 +144,8 @@ def _remove_from_elastic(options: argparse.Namespace, run: str, manifest: Manife
 
     streams = [one.place for one in manifest.parts] if manifest else list(places().values())
     with connected(argparse.Namespace(config=options.config)) as (client, connection):
+        if manifest is not None:
+            tell_other_place(manifest, connection.place)
         _confirm(options, f"Delete the events of {run} from {connection.place}, and the findings on them?")
         if options.dry_run:
             say(f"would delete the events with labels.enumwatch_test {run} in {', '.join(streams)}")
@@ -178,21 +188,21 @@ Send = Callable[["Manifest", "Sequence[Play]", Callable[[int, int], object]], st
 
 
 @contextmanager
-def _sender(options: argparse.Namespace, manifest: Manifest) -> Iterator[Send]:
-    """What sends a run and says in a word what there is to know of it; raises where that cannot be."""
+def _sender(options: argparse.Namespace, manifest: Manifest) -> Iterator[tuple[Send, str]]:
+    """What sends a run and says in a word what there is to know of it, and where to; raises where that cannot be."""
     from ..simulate.sending.manifest import ELASTIC
 
     if manifest.target == ELASTIC:
         from ..simulate.sending import elastic
         from .elastic.connecting import connected
 
-        with connected(argparse.Namespace(config=options.config)) as (client, _):
+        with connected(argparse.Namespace(config=options.config)) as (client, connection):
 
             def to_elastic(run: Manifest, plays: Sequence[Play], done: Callable[[int, int], object]) -> str:
                 there = elastic.send(client, run, plays, done)
                 return f"; {there} of them were there already" if there else ""
 
-            yield to_elastic
+            yield to_elastic, connection.place
         return
     from ..simulate.sending import splunk
     from ..simulate.sending.hec import Hec
@@ -202,7 +212,7 @@ def _sender(options: argparse.Namespace, manifest: Manifest) -> Iterator[Send]:
     def to_splunk(run: Manifest, plays: Sequence[Play], done: Callable[[int, int], object]) -> str:
         return "" if splunk.send(collector, run, plays, done) else "; Splunk has not acknowledged all of them yet"
 
-    yield to_splunk
+    yield to_splunk, manifest.place
 
 
 def _sent(folder: Path, manifest: Manifest, plays: Sequence[Play], send: Send) -> None:
@@ -230,6 +240,12 @@ def _sent(folder: Path, manifest: Manifest, plays: Sequence[Play], send: Send) -
     say(f"Look for it with: enumwatch verify {folder}\nTake it away with: enumwatch simulate --remove {folder}")
 
 
+def tell_other_place(manifest: Manifest, place: str) -> None:
+    """Says so where a run was sent to another place than the one that is asked now; it may be the same by another name."""
+    if place != manifest.place:
+        say(f"the run was sent to {manifest.place}, and this is {place}")
+
+
 def _tell(manifest: Manifest) -> None:
     from ..core.times import to_iso
 
@@ -245,8 +261,7 @@ def _confirm(options: argparse.Namespace, question: str) -> None:
 
 
 def _target(options: argparse.Namespace) -> tuple[str, str]:
-    """What is sent to, and its place as people read it."""
-    from ..elastic.connection import connection_from
+    """What is sent to, and its URL; that of a cluster stands in the configuration."""
     from ..simulate.sending.hec import hec_url
     from ..simulate.sending.manifest import ELASTIC, SPLUNK
 
@@ -254,7 +269,7 @@ def _target(options: argparse.Namespace) -> tuple[str, str]:
         for given, option in ((options.index, "--index"), (options.token_file, "--token-file"), (options.ca, "--ca")):
             if given:
                 raise OperatorError(f"{option} is for Splunk: leave it out, the cluster is named in the configuration")
-        return ELASTIC, connection_from(file=Path(options.config) if options.config else None).place
+        return ELASTIC, ""
     return SPLUNK, hec_url(options.to)
 
 

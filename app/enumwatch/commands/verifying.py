@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..report.visible import visible
 from .inputs import lookups_of, rulebook_of
+from .sending import line_of, tell_other_place
 from .simulating import emitted
 from .speech import OperatorError, say
 
@@ -39,7 +40,7 @@ def run_verify(options: argparse.Namespace) -> int:
         with _asking(options, folder, manifest) as asking:
             judged = _waited(options, folder, manifest, asking)
     except (SimulateError, ClusterError, SplunkError) as error:
-        raise OperatorError(str(error)) from error
+        raise OperatorError(line_of(error)) from error
     return _told(judged)
 
 
@@ -80,7 +81,8 @@ def _asking(options: argparse.Namespace, folder: Path, manifest: Manifest | None
         from .elastic.connecting import connected
 
         rulebook = rulebook_of(options.rules)
-        with connected(argparse.Namespace(config=options.config)) as (client, _):
+        with connected(argparse.Namespace(config=options.config)) as (client, connection):
+            tell_other_place(manifest, connection.place)
             yield _Asking(
                 lambda: seen_in_elastic(client, folder, manifest, rulebook),
                 lambda: arrived_files(client, manifest),

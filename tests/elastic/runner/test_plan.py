@@ -75,11 +75,14 @@ def test_a_slice_has_a_bearable_size() -> None:
 
 
 def test_documents_that_came_and_that_are_gone() -> None:
-    known = {"a": {1: Mark(5, 50), 2: Mark(5, 50), 3: Mark(5, 50), 4: Mark(5, 50)}}
-    found = {"a": {1: Mark(5, 50), 2: Mark(6, 50), 3: Mark(5, 60), 5: Mark(1, 1)}, "b": {1: Mark(1, 1)}}
-    assert changed_days(known, found) == [1, 2, 3, 5]
-    assert shrunk_days(known, found) == [4]
-    assert grown_by(known, found) == {1: 1, 2: 1, 3: 0, 5: 1}
+    known = {"a": {1: Mark(5, 50), 2: Mark(5, 50), 3: Mark(5, 50), 4: Mark(5, 50), 6: Mark(5, 50), 7: Mark(5, 50)}}
+    found = {
+        "a": {1: Mark(5, 50), 2: Mark(6, 50), 3: Mark(5, 60), 5: Mark(1, 1), 6: Mark(2, 60), 7: Mark(4, 40)},
+        "b": {1: Mark(1, 1)},
+    }
+    assert changed_days(known, found) == [1, 2, 3, 5, 6]
+    assert shrunk_days(known, found) == [4, 6, 7]
+    assert grown_by(known, found) == {1: 1, 2: 1, 3: 0, 5: 1, 6: 0, 7: 0}
 
 
 def test_the_horizon_is_a_midnight() -> None:

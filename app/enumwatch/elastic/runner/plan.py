@@ -57,7 +57,8 @@ def grown_by(known: Marks, found: Marks) -> dict[int, int]:
 
 def _has_grown(known: Marks, source: str, day: int, mark: Mark) -> bool:
     before = known.get(source, {}).get(day, Mark(0, 0))
-    return mark.documents > before.documents or (mark.documents == before.documents and mark.latest > before.latest)
+    # A later one counts although there are fewer: others may have been deleted, and what is new must not wait for as many.
+    return mark.documents > before.documents or mark.latest > before.latest
 
 
 def documents_by_day(marks: Marks) -> dict[int, int]:

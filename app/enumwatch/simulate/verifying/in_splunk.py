@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from ...rulebook.compiled import compiled
 from ...splunk.content.names import FINDINGS, RUNS
 from ...splunk.doctor.asking import source_macro
 from ...splunk.doctor.exported import ExportError, read_export
@@ -31,7 +32,8 @@ def searches(manifest: Manifest) -> dict[str, str]:
     window = f"earliest={first - _DAY_SECONDS} latest=+1d"
     count = f"| stats count AS {COUNT} by {SCENARIO}, {SOURCE}"
     reads = [
-        f'search `{source_macro(source)}` source="{splunk_source(run)}" {window}\n{count}'
+        f'search `{source_macro(source)}` source="{splunk_source(run)}" {window}\n'
+        f"| where isnotnull({_extracted(source)})\n{count}"
         for source in dict.fromkeys(one.source for one in manifest.parts)
     ]
     detected = manifest.began // _SECOND - _HOUR_SECONDS if manifest.began else first
@@ -44,6 +46,13 @@ def searches(manifest: Manifest) -> dict[str, str]:
     return {
         name: f'{text}\n| appendpipe [stats count AS {ROWS} | eval {RESULT}="{name}"]' for name, text in asked.items()
     }
+
+
+def _extracted(source: str) -> str:
+    """Something that is there where the add-on of a log took any field out of an event that the rules read."""
+    fields = compiled()["sources"][source]["splunk"]["fields"].values()
+    paths = {path for some in fields for path in some if not path.startswith("_") and "[" not in path}
+    return f"coalesce({','.join(repr(path) for path in sorted(paths))})"
 
 
 def exported(paths: Iterable[Path]) -> Iterator[tuple[str, list[Row]]]:
