@@ -22,6 +22,7 @@ Row = Mapping[str, str]
 RESULT, ROWS = "enumwatch_result", "enumwatch_rows"
 EVENTS, READ, ENDED, FOUND = "events", "read", "runs", "findings"
 COUNT, LAST = "enumwatch_count", "enumwatch_ended"
+_ENOUGH = 6  # fields of a log, of which each of its events has one
 _SECOND = 1_000_000
 _DAY_SECONDS, _HOUR_SECONDS = 86_400, 3_600
 
@@ -52,7 +53,7 @@ def _extracted(source: str) -> str:
     """Something that is there where the add-on of a log took any field out of an event that the rules read."""
     fields = compiled()["sources"][source]["splunk"]["fields"].values()
     paths = {path for some in fields for path in some if not path.startswith("_") and "[" not in path}
-    return f"coalesce({','.join(repr(path) for path in sorted(paths))})"
+    return f"coalesce({','.join(repr(path) for path in sorted(paths)[:_ENOUGH])})"
 
 
 def exported(paths: Iterable[Path]) -> Iterator[tuple[str, list[Row]]]:
