@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from .arguments import Parser, add_reading
+from .export_arguments import add_export
 
 
 def add_finding_commands(commands: argparse._SubParsersAction[Parser]) -> None:
@@ -23,6 +24,14 @@ def add_finding_commands(commands: argparse._SubParsersAction[Parser]) -> None:
             help="write the allowlist entry for a finding that is harmless",
             description="Read logs, find again the finding named, and write the narrowest allowlist entry that would "
             "have suppressed it, with what else it would have hidden. A break-in is never allowed.",
+        )
+    )
+    add_export(
+        commands.add_parser(
+            "export",
+            help="hand findings over to other tools: OCSF, STIX, block lists and more",
+            description="Write findings as other tools take them. An address that is the organisation's own or "
+            "allowlisted is never among them.",
         )
     )
 

@@ -49,6 +49,14 @@ class Collected:
 
 
 @dataclass(frozen=True)
+class Handover:
+    """What is written beside what leaves the product: actions on names by their sort, and how decoys are made."""
+
+    names: Mapping[str, str]
+    decoys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Playbook:
     """One playbook, its id the technique's; `content` is the file as plain values."""
 
@@ -64,6 +72,7 @@ class Playbook:
     l1: tuple[PlaybookStep, ...]
     tier2: tuple[PlaybookStep, ...]
     containment: tuple[PlaybookStep, ...]
+    handover: Handover | None
     content: Mapping[str, Any]
     document: Document
     collect: tuple[Collected, ...] = ()

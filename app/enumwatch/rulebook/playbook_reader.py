@@ -8,9 +8,9 @@ from typing import Any
 
 from .document import Document
 from .limit_reader import LimitReader
-from .playbook import Collected, LogSource, Playbook, PlaybookStep, Question
+from .playbook import Collected, Handover, LogSource, Playbook, PlaybookStep, Question
 from .problems import Trail, place
-from .vocabulary import COMPUTED, FILLABLE, KINDS, STEP_KINDS, TECHNIQUES
+from .vocabulary import COMPUTED, FILLABLE, KINDS, NAME_ACTIONS, NAME_TIMES, STEP_KINDS, TECHNIQUES
 
 _REQUIRED = (
     *("id", "title", "technique", "version", "log_sources", "indicators", "questions", "escalate"),
@@ -28,7 +28,7 @@ def read_playbook(document: Document) -> Playbook:
 class _PlaybookReader(LimitReader):
     def playbook(self) -> Playbook:
         """The whole file."""
-        content = self.mapping(self.document.value, (), _REQUIRED, ("limits", "collect"))
+        content = self.mapping(self.document.value, (), _REQUIRED, ("limits", "collect", "handover"))
         escalate = self.take(content, "escalate", self._conditions, {})
         self._escalate_keys = tuple(escalate)
         playbook = Playbook(
@@ -44,6 +44,7 @@ class _PlaybookReader(LimitReader):
             l1=self.take(content, "l1", self._steps, ()),
             tier2=self.take(content, "tier2", self._steps, ()),
             containment=self.take(content, "containment", self._steps, ()),
+            handover=self.take(content, "handover", self._handover, None),
             content=content,
             document=self.document,
             collect=self.take(content, "collect", lambda some, where: self.items(some, where, self._collected), ()),
@@ -116,14 +117,26 @@ class _PlaybookReader(LimitReader):
         hurts = self.take(content, "hurts", self.text, "", trail)
         return PlaybookStep(text, self.take(content, "kind", self.one_of(STEP_KINDS), "", trail), when, hurts)
 
+    def _handover(self, value: Any, trail: Trail) -> Handover:
+        content = self.mapping(value, trail, ("names", "decoys"), ())
+        names = self.mapping(content.get("names", {}), (*trail, "names"), NAME_ACTIONS, ())
+        actions = {name: self.text(text, (*trail, "names", name)) for name, text in names.items()}
+        return Handover(actions, self.take(content, "decoys", self.texts, (), trail))
+
     def _check_steps(self, playbook: Playbook) -> None:
-        """Steps may name values of a finding as well as limits."""
-        known = (*FILLABLE, *playbook.limits)
-        for part in ("l1", "tier2", "containment"):
-            for number, step in enumerate(getattr(playbook, part)):
-                where = (part, number)
-                for key, text in (("step", step.step), ("hurts", step.hurts)):
-                    for name in _PLACEHOLDER.findall(text):
-                        if name not in known:
-                            expected = "one of " + ", ".join(known)
-                            self.add((*where, key), f"{place(where)} names {{{name}}}", expected, name)
+        """Steps and actions may name values of a finding as well as limits."""
+        texts: dict[Trail, tuple[str, tuple[str, ...]]] = {
+            (part, number, key): (getattr(step, key), FILLABLE)
+            for part in ("l1", "tier2", "containment")
+            for number, step in enumerate(getattr(playbook, part))
+            for key in ("step", "hurts")
+        }
+        if playbook.handover is not None:
+            actions = playbook.handover.names
+            texts |= {("handover", "names", name): (text, NAME_TIMES) for name, text in actions.items()}
+        for where, (text, values) in texts.items():
+            known = (*values, *playbook.limits)
+            for name in _PLACEHOLDER.findall(text):
+                if name not in known:
+                    what = f"{place(where if where[0] == 'handover' else where[:-1])} names {{{name}}}"
+                    self.add(where, what, "one of " + ", ".join(known), name)

@@ -18,6 +18,7 @@ from .vocabulary import (
     FORMS,
     KINDS,
     MISSES_LOGGED,
+    NAME_ACTIONS,
     NAMES_SHOWN,
     STATUSES,
     STEP_KINDS,
@@ -270,6 +271,7 @@ def _playbook() -> Schema:
         {
             "limits": {"type": "object", "propertyNames": _NAME, "additionalProperties": _ref("limit")},
             "collect": _list(_object({"what": _TEXT}, {"source": _NAME})),
+            "handover": _object({"names": _object(dict.fromkeys(NAME_ACTIONS, _TEXT)), "decoys": _list(_TEXT)}),
         },
     )
     return {**body, "$defs": {"limit": _limit()}}

@@ -119,6 +119,10 @@ def _playbook(rule: Playbook) -> Iterator[str]:
     yield from _section("Escalate when", _bullets(f"{key}: {rule.filled(text)}" for key, text in rule.escalate.items()))
     for title, steps in (("First line", rule.l1), ("Second line", rule.tier2), ("Containment", rule.containment)):
         yield from _section(title, _bullets(rule.filled(_step(step)) for step in steps))
+    if rule.handover is not None:
+        actions = (f"{name.replace('_', ' ')}: {rule.filled(text)}" for name, text in rule.handover.names.items())
+        yield from _section("Actions on names", _bullets(actions))
+        yield from _section("Decoys", _bullets(rule.handover.decoys))
 
 
 def _step(step: PlaybookStep) -> str:

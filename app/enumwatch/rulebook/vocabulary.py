@@ -13,6 +13,8 @@ FORMS: tuple[str, ...] = ("json", "table", "any")
 STATUSES: tuple[str, ...] = ("stable", "experimental", "baseline", "deprecated")
 COMPUTED: tuple[str, ...] = ("auto", "half", "manual")
 STEP_KINDS: tuple[str, ...] = ("automatic", "half", "manual")
+NAME_ACTIONS: tuple[str, ...] = ("reset", "reset_with_owner", "watch", "decoy")
+NAME_TIMES: tuple[str, ...] = ("window_start", "window_end")  # what a text of theirs may name of a finding
 NAMES_SHOWN: tuple[str, ...] = ("shown", "partly", "hidden")
 ACCOUNTS: tuple[str, ...] = ("mail", "any")
 MISSES_LOGGED: tuple[str, ...] = ("logged", "partly", "hidden", "never")
@@ -56,6 +58,20 @@ TECHNIQUES: dict[str, str] = {
     "T1595": "Active Scanning",
 }
 
+# The tactic that each technique (or the one above it) serves here: its id and its name.
+TACTICS: dict[str, tuple[str, str]] = {
+    "T1078": ("TA0001", "Initial Access"),
+    "T1087": ("TA0007", "Discovery"),
+    "T1098": ("TA0003", "Persistence"),
+    "T1110": ("TA0006", "Credential Access"),
+    "T1136": ("TA0003", "Persistence"),
+    "T1585": ("TA0042", "Resource Development"),
+    "T1586": ("TA0042", "Resource Development"),
+    "T1589": ("TA0043", "Reconnaissance"),
+    "T1591": ("TA0043", "Reconnaissance"),
+    "T1595": ("TA0043", "Reconnaissance"),
+}
+
 __all__ = [
     "ACCOUNTS",
     "COMPUTED",
@@ -67,8 +83,11 @@ __all__ = [
     "KINDS",
     "MISSES_LOGGED",
     "NAMES_SHOWN",
+    "NAME_ACTIONS",
+    "NAME_TIMES",
     "STATUSES",
     "STEP_KINDS",
+    "TACTICS",
     "TECHNIQUES",
     "VERDICTS",
 ]

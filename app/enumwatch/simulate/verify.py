@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ..core.exported import NotExportedError, exported_rows
 from ..core.times import from_iso
 from .event import HOUR, SimulateError
 from .writer import LABELS, TRUTH
 
 Row = Mapping[str, Any]
-# Where exports keep a record: Splunk, Elasticsearch, and a field of its own in either.
-_WRAPPERS = ("result", "_source", "_raw", "enumwatch")
-_IDENTITY, _WHOLE = "finding_id", "finding"  # and the field that holds all of it, in both
 _NO_VERDICT = "No Finding"
 
 
@@ -193,44 +189,9 @@ def read_findings(path: Path) -> list[Finding]:
 
 def _rows(path: Path, text: str) -> Iterator[tuple[int, Row]]:
     try:
-        whole = json.loads(text) if text.lstrip().startswith(("[", "{")) else None
-    except ValueError:
-        whole = None
-    if isinstance(whole, dict) and "findings" in whole:
-        whole = whole["findings"]
-    if isinstance(whole, list):
-        yield from enumerate(map(_unwrapped, whole), start=1)
-        return
-    head = text.partition("\n")[0]
-    if not head.lstrip().startswith(("{", "[")) and _IDENTITY in head:
-        for number, row in enumerate(csv.DictReader(io.StringIO(text, newline="")), start=2):
-            yield number, _unwrapped({name: cell for name, cell in row.items() if name and cell})
-        return
-    for number, line in enumerate(text.splitlines(), start=1):
-        if line.strip():
-            try:
-                yield number, _unwrapped(json.loads(line))
-            except ValueError as error:
-                raise SimulateError(f"{path}:{number} is no JSON: export the findings as JSON, one a line") from error
-
-
-def _unwrapped(row: Any) -> Row:
-    """The record itself, wherever an export put it."""
-    while isinstance(row, dict) and (_IDENTITY not in row or isinstance(row.get(_WHOLE), str)):
-        if isinstance(row.get(_WHOLE), str):
-            return whole_of(row[_WHOLE])
-        inner = next((row[key] for key in _WRAPPERS if key in row), None)
-        row = json.loads(inner) if isinstance(inner, str) else inner
-    return row if isinstance(row, dict) else {}
-
-
-def whole_of(text: str) -> Row:
-    """The verdict that Splunk and Elasticsearch keep as JSON in one field; empty where it is none."""
-    try:
-        row = json.loads(text)
-    except ValueError:
-        return {}
-    return row if isinstance(row, dict) else {}
+        yield from exported_rows(text)
+    except NotExportedError as error:
+        raise SimulateError(f"{path}:{error.line} is no JSON: export the findings as JSON, one a line") from error
 
 
 def finding_of(row: Row) -> Finding | None:

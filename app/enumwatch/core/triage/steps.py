@@ -107,12 +107,17 @@ def _warning(subject: Subject, part: str, step: Mapping[str, Any]) -> str:
     return "".join(f" Caution: {one}." for one in warnings)
 
 
+def shared_by_people(share: float) -> str:
+    """Why a place with this share of names that sign in is not to be blocked."""
+    return f"a share of {share:.2f} of the names seen there sign in; a block takes them along"
+
+
 def _of_places(subject: Subject) -> List[str]:
     organisation, evidence = subject.context.organisation, subject.evidence
     warnings = []
     works = evidence["success_share"]
     if works is not None and works >= subject.limits["shared_share"]:
-        warnings.append(f"a share of {works:.2f} of the names seen there sign in; a block takes them along")
+        warnings.append(shared_by_people(works))
     own = {one: organisation.network_kind(one, subject.tenant) for one in subject.addresses}
     for kind in sorted(set(own.values()) - {""}):
         warnings.append(

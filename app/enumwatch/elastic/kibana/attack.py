@@ -5,24 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ...rulebook.vocabulary import TECHNIQUES
+from ...rulebook.vocabulary import TACTICS, TECHNIQUES
 
 _FRAMEWORK = "MITRE ATT&CK"
 _SITE = "https://attack.mitre.org"
-
-# The tactic that each technique of the rulebook serves here.
-_TACTICS: dict[str, tuple[str, str]] = {
-    "T1078": ("TA0001", "Initial Access"),
-    "T1087": ("TA0007", "Discovery"),
-    "T1098": ("TA0003", "Persistence"),
-    "T1110": ("TA0006", "Credential Access"),
-    "T1136": ("TA0003", "Persistence"),
-    "T1585": ("TA0042", "Resource Development"),
-    "T1586": ("TA0042", "Resource Development"),
-    "T1589": ("TA0043", "Reconnaissance"),
-    "T1591": ("TA0043", "Reconnaissance"),
-    "T1595": ("TA0043", "Reconnaissance"),
-}
 
 
 def threat(techniques: Iterable[str]) -> list[dict[str, Any]]:
@@ -30,7 +16,7 @@ def threat(techniques: Iterable[str]) -> list[dict[str, Any]]:
     by_tactic: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
     for technique in techniques:
         parent, _, _ = technique.partition(".")
-        of_tactic = by_tactic.setdefault(_TACTICS[parent], {})
+        of_tactic = by_tactic.setdefault(TACTICS[parent], {})
         # A technique below another has the name of that one in front of its own.
         above, _, name = TECHNIQUES[technique].partition(": ")
         entry = of_tactic.setdefault(parent, {**_named(parent, above), "subtechnique": []})
@@ -48,7 +34,7 @@ def threat(techniques: Iterable[str]) -> list[dict[str, Any]]:
 
 def tactics(techniques: Iterable[str]) -> list[str]:
     """Return the names of the tactics, each once."""
-    return list(dict.fromkeys(_TACTICS[technique.partition(".")[0]][1] for technique in techniques))
+    return list(dict.fromkeys(TACTICS[technique.partition(".")[0]][1] for technique in techniques))
 
 
 def reference(technique: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from ...core.exported import whole_of
 from ...core.times import from_iso
 from ...elastic.documents import MODULE, is_withdrawn
 from ...elastic.faults import ClusterError, told_as_faults
@@ -20,7 +21,7 @@ from ..sending.elastic import hits_of, of_run, refresh
 from ..sending.findings import findings_on
 from ..sending.manifest import Manifest, Part
 from ..sending.marks import SCENARIO, SOURCE
-from ..verify import finding_of, whole_of
+from ..verify import finding_of
 from .seen import Arrival, Seen
 
 if TYPE_CHECKING:

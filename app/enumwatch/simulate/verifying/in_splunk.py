@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from ...core.exported import whole_of
 from ...rulebook.compiled import compiled
 from ...splunk.content.names import FINDINGS, RUNS
 from ...splunk.doctor.asking import source_macro
@@ -13,7 +14,7 @@ from ..event import SimulateError
 from ..sending.manifest import Manifest
 from ..sending.marks import SCENARIO, SOURCE, splunk_source
 from ..sending.splunk import finding_search
-from ..verify import Finding, finding_of, whole_of
+from ..verify import Finding, finding_of
 from .seen import Arrival, Key, Seen
 
 Row = Mapping[str, str]
