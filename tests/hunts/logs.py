@@ -29,20 +29,20 @@ def contact_file(contacts: Iterable[Contact], file: Path) -> None:
 
 
 def sentinel_tables(database: Any, events: Iterable[Event]) -> None:
-    """Makes and fills the tables."""
+    """Makes every table that the rules name, and fills them."""
     rows: dict[str, list[Row]] = {table: [] for table, _ in _SHAPES.values()}
     for event in events:
         table, shape = _SHAPES[event.source]
         rows[table].append({"TimeGenerated": to_iso(event.time).rstrip("Z"), **shape(event)})
-    for table, found in rows.items():
-        columns = list(found[0])
-        sorts = {"TimeGenerated": "TIMESTAMP", "InitiatedBy": "JSON", "TargetResources": "JSON", "EventID": "BIGINT"}
+    sorts = {"TimeGenerated": "TIMESTAMP", "InitiatedBy": "JSON", "TargetResources": "JSON", "EventID": "BIGINT"}
+    nobody = Event(**dict.fromkeys(Event._fields, ""))  # type: ignore[arg-type]
+    for table, shape in _SHAPES.values():
+        columns = ["TimeGenerated", *shape(nobody)]
         listed = ", ".join(f'"{one}" {sorts.get(one, "VARCHAR")}' for one in columns)
         database.execute(f'CREATE TABLE "{table}" ({listed})')
-        places = ", ".join("?" for _ in columns)
-        database.executemany(
-            f'INSERT INTO "{table}" VALUES ({places})', [[row[one] for one in columns] for row in found]
-        )
+        values = [[row[one] for one in columns] for row in rows[table]]
+        if values:
+            database.executemany(f'INSERT INTO "{table}" VALUES ({", ".join("?" for _ in columns)})', values)
     database.execute('CREATE TABLE "AADNonInteractiveUserSignInLogs" AS FROM "SigninLogs" LIMIT 0')
 
 

@@ -38,7 +38,7 @@ def test_codes_mean_what_the_lookup_says() -> None:
     for table in tables().values():
         for codes, outcome in re.findall(r'in \(([^)]*)\), "(\w+)"', outcome_of(table, ())):
             for code in re.findall(r'"([^"]*)"', codes):
-                assert known.outcome(table.provider, code) == outcome
+                assert known.outcome(compiled()["sources"][table.source]["provider"], code) == outcome
     text = outcome_of(tables()["entra_signin"], {"not_found"})
     absent = [row for row in load_table("outcomes").rows if (row["provider"], row["outcome"]) == ("entra", "not_found")]
     assert all(f'"{row["code"]}"' in text for row in absent)

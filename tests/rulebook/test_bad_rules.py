@@ -26,7 +26,13 @@ ONLY_THE_READER_SEES = {
     *("id_is_not_the_file_name", "kind_never_made", "kind_no_source_has", "kind_not_declared", "log_source_unknown"),
     *("merge_key", "not_utf8", "questions_out_of_order", "shape_id_twice", "step_names_no_value", "syntax_error"),
     *("step_waits_for_nothing", "target_visible_is_a_word", "technique_is_not_the_id", "text_names_no_limit"),
-    *("splunk_two_brackets", "elastic_shape_unknown", "collect_from_unknown_source", "guide_names_no_limit"),
+    *(
+        "splunk_two_brackets",
+        "elastic_shape_unknown",
+        "sentinel_unknown_column",
+        "collect_from_unknown_source",
+        "guide_names_no_limit",
+    ),
     "hurts_names_no_value",
     *("unknown_playbook", "unknown_raw_field", "unknown_source"),
 }

@@ -1,39 +1,29 @@
-"""Sentinel: which table of Microsoft Sentinel holds a log, and what its columns are in the words of contacts.
-
-Kinds of events and outcomes of codes are not in the file of tables: they come from the rules of the log and the lookup.
-"""
+"""Sentinel: which table of Microsoft Sentinel holds a log, and what its columns are in the words of contacts."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
-from typing import Any
-
-import yaml
 
 from ..core.event import TRYING_KINDS
-from ..core.outcome import OUTCOMES
-from ..lookups import load_table
 from ..rulebook.compiled import compiled
 
-_FILE = Path(__file__).with_name("sentinel.yml")
 _OWN = frozenset({"kind", "source", "outcome", "attempts", "first", "last"})
 _UNKNOWN = "ambiguous"  # what a code means that no row of the lookup has
 
 
 @dataclass(frozen=True)
 class Table:
-    """A log in Sentinel: `rows` is where it lies, `key` the column that its rules tell kinds by, "" where it has one kind."""
+    """A log in Sentinel, as `compiled_sentinel` gives it."""
 
     source: str
-    provider: str
     rows: str
     where: str
     key: str
     columns: Mapping[str, str]
-    kinds: Mapping[str, tuple[str, ...]]
+    kinds: Mapping[str, Sequence[str]]
+    outcomes: Mapping[str, Sequence[str]]
 
     @property
     def gives(self) -> frozenset[str]:
@@ -65,41 +55,22 @@ class Table:
 @lru_cache(maxsize=1)
 def tables() -> dict[str, Table]:
     """Every table by the id of the log in it."""
-    return {name: _table(name, one) for name, one in yaml.safe_load(_FILE.read_text(encoding="utf-8")).items()}
+    sources = compiled()["sources"].items()
+    return {name: Table(source=name, **one["sentinel"]) for name, one in sources if "sentinel" in one}
 
 
 def outcome_of(table: Table, wanted: Collection[str]) -> str:
     """The outcome of a row in KQL, of those wanted (all where none is named); a code of another is ambiguous."""
-    code = table.columns.get("code", '""')
-    cases: list[str] = []
     if not TRYING_KINDS & table.kinds.keys():
         return f'"{_UNKNOWN}"'
-    for outcome in OUTCOMES:
-        codes = [
-            row["code"] for row in _outcome_rows(table.provider) if row["outcome"] == outcome and not row["reason"]
-        ]
-        if codes and outcome != _UNKNOWN and (not wanted or outcome in wanted):
-            cases.append(f'{code} in ({_quoted(codes)}), "{outcome}"')
+    code = table.columns.get("code", '""')
+    cases = [
+        f'{code} in ({_quoted(codes)}), "{outcome}"'
+        for outcome, codes in table.outcomes.items()
+        if outcome != _UNKNOWN and (not wanted or outcome in wanted)
+    ]
     return f'case({", ".join(cases)}, "{_UNKNOWN}")' if cases else f'"{_UNKNOWN}"'
 
 
-@lru_cache
-def _outcome_rows(provider: str) -> tuple[Mapping[str, str], ...]:
-    return tuple(dict(row) for row in load_table("outcomes").rows if row["provider"] == provider)
-
-
-def _table(source: str, content: Mapping[str, Any]) -> Table:
-    rule = compiled()["sources"][source]
-    by_key = str(content.get("rules_tell_by", ""))
-    kinds: dict[str, tuple[str, ...]] = dict.fromkeys(content.get("kinds", rule["kinds"]), ())
-    for one in rule["event"] if by_key else ():
-        keys, kind = one["when"].get(by_key), one["set"].get("kind")
-        if isinstance(keys, list) and kind in kinds:
-            kinds[kind] = (*kinds[kind], *keys)
-    key = content["columns"][by_key] if by_key else ""
-    columns = {name: text for name, text in content["columns"].items() if name != by_key or not by_key}
-    return Table(source, rule["provider"], content["rows"], content.get("where", ""), key, columns, kinds)
-
-
-def _quoted(texts: Any) -> str:
+def _quoted(texts: Iterable[str]) -> str:
     return ", ".join(f'"{one}"' for one in dict.fromkeys(texts))

@@ -12,16 +12,17 @@ from .guide import told
 from .limit import Limit, filled, spelled
 from .load import Rulebook
 from .playbook import Playbook
+from .sentinel_reader import compiled_sentinel
 from .source import Source
 
 
 def compile(rulebook: Rulebook) -> dict[str, Any]:
     """Return the rulebook as `compiled()` returns the shipped one.
 
-    Keys that a rule may leave out are there with an empty value, but for splunk and elastic of a source, each, split and
-    nested of a shape, and `tuned` of a detection, which says what overlays changed. Limits are numbers, durations in
-    seconds; texts have the limits they name filled in; cases are left out, and of guides all but
-    what leads to the page and the sentences for the end of a run.
+    Keys that a rule may leave out are there with an empty value, but for splunk, elastic and sentinel of a source, each, split
+    and nested of a shape, and `tuned` of a detection, which says what overlays changed. Limits are numbers, durations in
+    seconds; texts have the limits they name filled in; cases are left out, and of guides all but what leads to the page and
+    the sentences for the end of a run.
     """
     return {
         "format": FORMAT,
@@ -47,6 +48,8 @@ def _source(source: Source) -> dict[str, Any]:
     made: dict[str, Any] = {"shapes": shapes, "event": rules, "visibility": visibility, "emits": sorted(source.emits)}
     if "splunk" in source.content:
         made["splunk"] = {"select": {}, **source.content["splunk"]}
+    if "sentinel" in source.content:
+        made["sentinel"] = compiled_sentinel(source.content)
     return {**optional, **source.content, **made}
 
 

@@ -87,7 +87,7 @@ def _source() -> Schema:
         },
         {
             **{"common": _ref("assignments"), "known_gaps": _list(_TEXT, 0), "splunk": _ref("splunk")},
-            **{"connect": _TEXT, "elastic": _elastic(), "kept": _list(_kept())},
+            **{"connect": _TEXT, "elastic": _elastic(), "sentinel": _sentinel(), "kept": _list(_kept())},
         },
     )
     assignments = _mapping(_ref("expression"), propertyNames=_words(EVENT_FIELDS))
@@ -132,6 +132,12 @@ def _splunk() -> Schema:
 
 def _elastic() -> Schema:
     return _object({"shape": _NAME, "indices": _list({"type": "string", "pattern": INDEX_PATTERN})}, {})
+
+
+def _sentinel() -> Schema:
+    columns = _mapping(_TEXT, propertyNames=_NAME)
+    more = {"where": _TEXT, "kinds": _list(_words(KINDS), uniqueItems=True), "rules_tell_by": _NAME}
+    return _object({"rows": _TEXT, "columns": columns}, more)
 
 
 def _kept() -> Schema:

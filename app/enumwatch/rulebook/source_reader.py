@@ -12,6 +12,7 @@ from .expression import Expression, Template, fields_of, literals_of, read_expre
 from .path import Key
 from .problems import Trail, place
 from .reader import Reader
+from .sentinel_reader import check_sentinel
 from .source import ElasticIndex, EventRule, Kept, Path, Recognise, Shape, Source, SplunkShape, Visibility
 from .splunk_reader import read_splunk
 from .vocabulary import ACCOUNTS, EVENT_FIELDS, FORMS, KINDS, MISSES_LOGGED, NAMES_SHOWN
@@ -30,7 +31,7 @@ class _SourceReader(Reader):
 
     def source(self) -> Source:
         """The whole file."""
-        optional = ("common", "known_gaps", "connect", "splunk", "elastic", "kept")
+        optional = ("common", "known_gaps", "connect", "splunk", "elastic", "sentinel", "kept")
         content = self.mapping(self.document.value, (), self._REQUIRED, optional)
         kinds = self.take(content, "kinds", self.some_of(KINDS), ())
         shapes = self.take(content, "shapes", self._shapes, ())
@@ -41,6 +42,8 @@ class _SourceReader(Reader):
         elastic: ElasticIndex | None = self.take(content, "elastic", self._elastic, None)
         if elastic is not None:
             check_elastic(self, elastic, shapes, ("elastic",))
+        if "sentinel" in content:
+            check_sentinel(self, content["sentinel"], ("sentinel",))
         raw = {name for shape in shapes for name in shape.fields} | set(splunk.fields if splunk else ())
         self._check_rules(common, rules, raw, kinds)
         return Source(

@@ -8,33 +8,36 @@ from __future__ import annotations
 
 from typing import Callable, Dict, List, Mapping, NamedTuple, Sequence
 
+from ..contact import TIME_FIELDS
+from ..event import TRYING_KINDS
 from ..times import SECOND, day_of, to_iso
 from ..wording import counted
+from .sentinel import Conditions, over, tables_of
 from .subject import Subject
 
 LANGUAGES: Mapping[str, str] = {
     "spl": "Splunk, over the contacts of the app",
     "esql": "Elasticsearch, over the index of contacts",
-    "kql": "Microsoft Sentinel, over its tables of sign-ins",
+    "kql": "Microsoft Sentinel, over the tables of its connectors",
     "sql": "DuckDB, over the file that `enumwatch contacts --format parquet` writes",
 }
-_MOST_VALUES = 50
+_MOST_VALUES = 300
 _NEVER = frozenset('`"\\*$|')
 _SHOWN = ("first", "last", "src_ip", "user_agent", "app", "target", "code", "outcome", "attempts")
-_IN_KQL = {"src_ip": "IPAddress", "user_agent": "UserAgent", "app_id": "AppId", "target": "UserPrincipalName"}
-_SHOWN_IN_KQL = ("TimeGenerated", "IPAddress", "UserAgent", "AppDisplayName", "UserPrincipalName", "ResultType")
-_SUCCESS_IN_KQL = "0"
 
 
 class Asked(NamedTuple):
-    """What a query looks for: contacts with one of these values in each field, not in each of the others."""
+    """What a query looks for: contacts with one of these values in each field (with `is_any` in one of the fields), not in
+    each of the others. Of these kinds only, where kinds are named."""
 
     about: str
     among: Mapping[str, Sequence[str]]
     outside: Mapping[str, Sequence[str]]
     since: int
     until: int
+    kinds: Sequence[str] = ()
     is_success: bool = False
+    is_any: bool = False
     left_out: int = 0
 
 
@@ -45,12 +48,14 @@ def queries(subject: Subject) -> Dict[str, Dict[str, str]]:
         asked = _harmless(made(subject))
         if asked.among and all(asked.among.values()):
             texts = {language: write(asked) for language, write in _WRITERS.items()}
-            found[name] = {"about": _told(asked), **texts}
+            found[name] = {"about": _told(asked), **texts, "kql": _kql(asked, subject)}
     return found
 
 
 def _attempts(subject: Subject) -> Asked:
-    return Asked("Every attempt of the actor", {"src_ip": subject.addresses}, {}, subject.start, subject.end)
+    account = subject.actor["account"]
+    among = {"actor": [account]} if account and not subject.addresses else {"src_ip": subject.addresses}
+    return Asked("Every attempt of the actor", among, {}, subject.start, subject.end, subject.kinds)
 
 
 def _same_agents(subject: Subject) -> Asked:
@@ -58,25 +63,29 @@ def _same_agents(subject: Subject) -> Asked:
     about = "The same agents at other addresses"
     near = _after(subject)
     times = subject.start - near, subject.end + near
-    return Asked(about, {"user_agent": agents}, {"src_ip": subject.addresses}, *times)
+    return Asked(about, {"user_agent": agents}, {"src_ip": subject.addresses}, *times, subject.kinds)
 
 
 def _later_successes(subject: Subject) -> Asked:
     found = list(subject.finding["names_found"])
     until = subject.end + _after(subject, "found_after")
-    return Asked("Sign-ins of found names since then", {"target": found}, {}, subject.start, until, is_success=True)
+    return Asked(
+        "Sign-ins of found names since then", {"target": found}, {}, subject.start, until, ["sign_in"], is_success=True
+    )
 
 
 def _same_names(subject: Subject) -> Asked:
     tried = [name for some in subject.evidence["names_sample"].values() for name in some]
     about = "Attempts at the same names from elsewhere"
     times = subject.start - subject.span("earlier"), subject.end + _after(subject)
-    return Asked(about, {"target": sorted(set(tried))}, {"src_ip": subject.addresses}, *times)
+    return Asked(about, {"target": sorted(set(tried))}, {"src_ip": subject.addresses}, *times, sorted(TRYING_KINDS))
 
 
 def _made_accounts(subject: Subject) -> Asked:
     made = list(subject.finding["accounts_created"])
-    return Asked("All that the new accounts did", {"actor": made}, {}, subject.start, subject.end + _after(subject))
+    about = "All that the new accounts did, and what was done to them"
+    until = subject.end + _after(subject)
+    return Asked(about, {"actor": made, "target": made}, {}, subject.start, until, is_any=True)
 
 
 def _after(subject: Subject, *limits: str) -> int:
@@ -117,47 +126,54 @@ def _spl(asked: Asked) -> str:
     def is_one(field: str, values: Sequence[str]) -> str:
         return " OR ".join(f'{field}="{one}"' for one in values)
 
-    terms = [f"({is_one(field, values)})" for field, values in asked.among.items()]
+    terms = [_joined([f"({is_one(field, values)})" for field, values in asked.among.items()], asked)]
     terms += [f"NOT ({is_one(field, values)})" for field, values in asked.outside.items() if values]
     terms += ['outcome="success"'] if asked.is_success else []
     # A contact stands where it begins; one of sign-ins may have begun earlier on its day.
     begin, end = day_of(asked.since) // SECOND, asked.until // SECOND + 1
-    lines = [f"`enumwatch_contacts` earliest={begin} latest={end}", f"| where {' AND '.join(terms)}"]
+    kinds = f" kind IN ({_doubly(asked.kinds)})" if asked.kinds else ""
+    lines = [f"`enumwatch_contacts` earliest={begin} latest={end}{kinds}", f"| where {' AND '.join(terms)}"]
     return "\n".join([*lines, f"| table {', '.join(_SHOWN)}", "| sort 0 first"])
 
 
 def _esql(asked: Asked) -> str:
-    field = "enumwatch.contact.{}".format
-    terms = [f'{field("last")} >= "{to_iso(asked.since)}"', f'@timestamp <= "{to_iso(asked.until)}"']
-    terms += [f"{field(name)} IN ({_doubly(values)})" for name, values in asked.among.items()]
-    terms += [f"NOT {field(name)} IN ({_doubly(values)})" for name, values in asked.outside.items() if values]
-    terms += [f'{field("outcome")} == "success"'] if asked.is_success else []
-    kept = ", ".join(field(name) for name in _SHOWN)
+    terms = [f'{_column("last")} >= "{to_iso(asked.since)}"', f'@timestamp <= "{to_iso(asked.until)}"']
+    terms += [_joined([f"{_column(name)} IN ({_doubly(values)})" for name, values in asked.among.items()], asked)]
+    terms += [f"{_column('kind')} IN ({_doubly(asked.kinds)})"] if asked.kinds else []
+    terms += [f"NOT {_column(name)} IN ({_doubly(values)})" for name, values in asked.outside.items() if values]
+    terms += [f'{_column("outcome")} == "success"'] if asked.is_success else []
+    kept = ", ".join(_column(name) for name in _SHOWN)
     lines = ["FROM enumwatch-contacts", f"| WHERE {' AND '.join(terms)}", f"| KEEP @timestamp, {kept}"]
     return "\n".join([*lines, "| SORT @timestamp", "| LIMIT 10000"])
 
 
-def _kql(asked: Asked) -> str:
-    begin, end = to_iso(asked.since), to_iso(asked.until)
-    lines = [
-        "union isfuzzy=true SigninLogs, AADNonInteractiveUserSignInLogs",
-        f"| where TimeGenerated >= datetime({begin}) and TimeGenerated <= datetime({end})",
-    ]
-    for name, values in asked.among.items():
-        lines.append(f"| where {_IN_KQL.get(name, 'UserPrincipalName')} in~ ({_doubly(values)})")
-    for name, values in asked.outside.items():
-        lines += [f"| where {_IN_KQL[name]} !in~ ({_doubly(values)})"] if values else []
-    lines += [f'| where ResultType == "{_SUCCESS_IN_KQL}"'] if asked.is_success else []
-    return "\n".join([*lines, f"| project {', '.join(_SHOWN_IN_KQL)}", "| order by TimeGenerated asc"])
+def _column(name: str) -> str:
+    """A column of contacts in ES|QL, whose newer versions have words for the first and the last."""
+    return f"enumwatch.contact.`{name}`" if name in TIME_FIELDS else f"enumwatch.contact.{name}"
+
+
+def _kql(asked: Asked, subject: Subject) -> str:
+    terms = [f"{name} in~ ({_doubly(values)})" for name, values in asked.among.items()]
+    terms += [f"{name} !in~ ({_doubly(values)})" for name, values in asked.outside.items() if values]
+    times = to_iso(asked.since), to_iso(asked.until)
+    told = Conditions(*times, asked.kinds, list(asked.among), terms, asked.is_success, asked.is_any)
+    tables = tables_of(subject.logs, subject.evidence["sources"], told, everywhere=asked.is_any)
+    return over(tables, told) if tables else ""
 
 
 def _sql(asked: Asked) -> str:
     terms = [f"last >= TIMESTAMP '{_stamp(asked.since)}'", f"first <= TIMESTAMP '{_stamp(asked.until)}'"]
-    terms += [f'"{name}" IN ({_singly(values)})' for name, values in asked.among.items()]
+    terms += [_joined([f'"{name}" IN ({_singly(values)})' for name, values in asked.among.items()], asked)]
+    terms += [f"kind IN ({_singly(asked.kinds)})"] if asked.kinds else []
     terms += [f'"{name}" NOT IN ({_singly(values)})' for name, values in asked.outside.items() if values]
     terms += ["outcome = 'success'"] if asked.is_success else []
     columns = ", ".join(f'"{name}"' for name in _SHOWN)
     return f"SELECT {columns}\nFROM 'contacts.parquet'\nWHERE {' AND '.join(terms)}\nORDER BY first"
+
+
+def _joined(terms: Sequence[str], asked: Asked) -> str:
+    """Terms of which one is enough, or all of them."""
+    return f"({' OR '.join(terms)})" if asked.is_any else " AND ".join(terms)
 
 
 def _stamp(time: int) -> str:
@@ -172,4 +188,4 @@ def _singly(values: Sequence[str]) -> str:
     return ", ".join("'" + one.replace("'", "''") + "'" for one in values)
 
 
-_WRITERS: Mapping[str, Callable[[Asked], str]] = {"spl": _spl, "esql": _esql, "kql": _kql, "sql": _sql}
+_WRITERS: Mapping[str, Callable[[Asked], str]] = {"spl": _spl, "esql": _esql, "sql": _sql}

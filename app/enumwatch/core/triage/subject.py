@@ -44,6 +44,8 @@ class Subject:
         self.tenant: str = finding["tenant"]
         self.start, self.end = from_iso(finding["window_start"]), from_iso(finding["window_end"])
         self.actor: Mapping[str, Any] = finding["actor"]
+        self.kinds: Sequence[str] = rules["detections"][finding["detection"]]["kinds"]
+        self.logs: Mapping[str, Any] = rules["sources"]
         self._kinds = {table: source["kinds"] for source in rules["sources"].values() for table in source["emits"]}
 
     @property
