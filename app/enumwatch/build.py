@@ -1,7 +1,8 @@
 """Everything that is generated and kept in the repository: `python -m enumwatch.build [--check]`.
 
 Writes rulebook.json with its lock and schemas, the schemas of the output, the domain lists, the conf files
-and views of the Splunk app, the rules for Kibana, the guides, the page of hunts, the pages of dependencies and of reference.
+and views of the Splunk app, the rules for Kibana, the guides, and the pages of hunts, of dependencies, of what can be
+seen and of reference.
 `--check` writes nothing and ends with 1 after naming each file that is not what its source says.
 """
 
@@ -29,6 +30,7 @@ from .schemas import build as schemas_build
 from .splunk import reference as splunk_reference
 from .splunk.content import build as splunk_build
 from .splunk.package import build as splunk_package_build
+from .visibility import page as visibility_page
 
 Out = Callable[[str], None]
 
@@ -57,6 +59,8 @@ def build(out: Out) -> None:
     dependencies.build()
     hunts_page.build()
     out(f"wrote {hunts_page.PAGE_FILE.name}")
+    visibility_page.build()
+    out("wrote the page of what can be seen")
     REFERENCE_FILE.write_text(reference(), encoding="utf-8", newline="\n")
     out(f"wrote {REFERENCE_FILE.name}")
 
@@ -76,6 +80,7 @@ def stale() -> list[str]:
         *guides_build.stale(),
         *dependencies.stale(),
         *hunts_page.stale(),
+        *visibility_page.stale(),
     ]
     return lines + [f"{file.name} is stale: {_ADVICE}" for file in files]
 

@@ -13,6 +13,7 @@ from .commands.arguments import OWN_RULES, Parser, add_reading
 from .commands.finding_arguments import add_finding_commands
 from .commands.simulating_arguments import add_simulating_commands
 from .commands.speech import OperatorError, say
+from .commands.visibility import add_visibility
 from .core.verdict import VERDICTS
 from .engines.interrupt import is_interrupt
 
@@ -98,6 +99,7 @@ def command_line() -> argparse.ArgumentParser:
             "allowlist entries removed and would remove, and a proposed setting as an overlay for --rules.",
         )
     )
+    add_visibility(commands)
     _add_rules(commands.add_parser("rules", help="check, list or show the rules, or print the guide to one"))
     _add_hunt(commands.add_parser("hunt", help="questions to put to the logs by hand, in four query languages"))
     add_simulating_commands(commands)

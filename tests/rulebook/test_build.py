@@ -37,7 +37,7 @@ def test_fresh_files_pass(built: tuple[Path, Path, Path]) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["rulebook.json", "source.schema.json", "detection.schema.json", "playbook.schema.json"]
+    "name", ["rulebook.json", "source.schema.json", "detection.schema.json", "playbook.schema.json", "ways.schema.json"]
 )
 def test_changed_file_is_named(built: tuple[Path, Path, Path], name: str) -> None:
     path = built[2] / name
@@ -50,7 +50,7 @@ def test_missing_files_are_named(built: tuple[Path, Path, Path]) -> None:
         path.unlink()
     code, lines = checked(built)
     assert code == 1
-    assert len(lines) == 7
+    assert len(lines) == 8
 
 
 def test_lock_is_not_updated_over_a_forbidden_change(built: tuple[Path, Path, Path]) -> None:

@@ -17,9 +17,9 @@ class CompiledRulebookError(ValueError):
 
 @lru_cache(maxsize=1)
 def compiled() -> dict[str, Any]:
-    """Return the shipped rulebook `{"format", "sources", "detections", "playbooks"}`, rules by id; do not change it.
+    """Return the shipped rulebook `{"format", "sources", "detections", "playbooks", "visibility"}`; do not change it.
 
-    Durations under a detection's `limits` are seconds. Raises CompiledRulebookError.
+    Rules are by id. Durations under a detection's `limits` are seconds. Raises CompiledRulebookError.
     """
     try:
         text = COMPILED_FILE.read_text(encoding="utf-8")

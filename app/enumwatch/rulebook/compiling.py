@@ -14,6 +14,7 @@ from .load import Rulebook
 from .playbook import Playbook
 from .sentinel_reader import compiled_sentinel
 from .source import Source
+from .ways import Ways
 
 
 def compile(rulebook: Rulebook) -> dict[str, Any]:
@@ -29,6 +30,7 @@ def compile(rulebook: Rulebook) -> dict[str, Any]:
         "sources": {name: _source(source) for name, source in rulebook.sources.items()},
         "detections": {name: _detection(detection) for name, detection in rulebook.detections.items()},
         "playbooks": {name: _playbook(playbook) for name, playbook in rulebook.playbooks.items()},
+        "visibility": _ways(rulebook.ways) if rulebook.ways is not None else {},
     }
 
 
@@ -112,3 +114,12 @@ def _playbook(playbook: Playbook) -> dict[str, Any]:
         "limits": {name: limit.number for name, limit in playbook.limits.items()},
         "limits_text": {name: _limit(limit, fill) for name, limit in playbook.content.get("limits", {}).items()},
     }
+
+
+def _ways(ways: Ways) -> dict[str, Any]:
+    """The ways with every key that one may leave out, limits as numbers."""
+    made = []
+    for way in ways.content["ways"]:
+        logs = [{"forms": [], "because": "", **sight} for sight in way.get("logs", ())]
+        made.append({"never": "", **way, "logs": logs})
+    return {**ways.content, "ways": made, "limits": {name: limit.number for name, limit in ways.limits.items()}}

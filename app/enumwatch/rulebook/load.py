@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,20 +18,28 @@ from .problems import Problem, RuleProblems
 from .source import Source
 from .source_reader import read_source
 from .vocabulary import FOLDERS
+from .ways import Ways
+from .ways_reader import check_ways, read_ways
+
+WAYS_FILE = "visibility/ways.yml"
 
 Rule = Source | Detection | Playbook
-_Rule = TypeVar("_Rule", Source, Detection, Playbook)
+_Rule = TypeVar("_Rule", Source, Detection, Playbook, Ways)
 
 
 @dataclass(frozen=True)
 class Rulebook:
-    """All rules by id; `notes` say which shipped rules are replaced or tuned, `warnings` what is not wrong but thin."""
+    """All rules by id; `notes` say which shipped rules are replaced or tuned, `warnings` what is not wrong but thin.
+
+    `ways` says which log shows which way of attack; None where the folder of the rules has no such file.
+    """
 
     sources: Mapping[str, Source]
     detections: Mapping[str, Detection]
     playbooks: Mapping[str, Playbook]
     notes: tuple[str, ...] = ()
     warnings: tuple[Problem, ...] = ()
+    ways: Ways | None = None
 
 
 def shipped_rules() -> Path:
@@ -47,26 +55,27 @@ def load(directory: Path | None = None, extra: Path | None = None) -> Rulebook:
     """
     root = directory or shipped_rules()
     problems: list[Problem] = []
-    notes: list[str] = []
-    folders = [(root, "")] + ([(extra, f"{extra.as_posix()}/")] if extra else [])
+    notes = list(_unread(extra)) if extra else []
+    folders = [(root, ""), *([(extra, f"{extra.as_posix()}/")] if extra else [])]
     for folder, is_extra in folders:
         if not any((folder / name).is_dir() for name in FOLDERS) and not (is_extra and overlay_files(folder)):
             expected = "a folder with " + ", ".join(f"{name}/" for name in FOLDERS)
             expected += " or overlays (*.yml)" if is_extra else ""
             found = "none of them" if folder.is_dir() else "no folder"
             problems.append(Problem(folder.as_posix(), 1, "", "no rules here", expected, found))
-    if extra:
-        notes += _unread(extra)
     rulebook = Rulebook(
         _read_all("sources", folders, read_source, problems, notes),
         _read_all("detections", folders, read_detection, problems, notes),
         _read_all("playbooks", folders, read_playbook, problems, notes),
         tuple(notes),
+        ways=_read_ways(root, problems),
     )
     if not problems:
         # A rule that could not be read would only raise false problems in others.
         check_rulebook(rulebook.sources, rulebook.detections, rulebook.playbooks)
-    for rule in rules_of(rulebook):
+        if rulebook.ways and not extra:
+            check_ways(rulebook.ways, rulebook.sources, rulebook.detections)
+    for rule in (*rules_of(rulebook), *filter(None, [rulebook.ways])):
         problems.extend(rule.document.problems)
     if problems:
         raise RuleProblems(problems)
@@ -75,7 +84,14 @@ def load(directory: Path | None = None, extra: Path | None = None) -> Rulebook:
     if tuned.problems:
         raise RuleProblems(tuned.problems)
     detections = {**rulebook.detections, **tuned.detections}
-    return Rulebook(rulebook.sources, detections, rulebook.playbooks, (*rulebook.notes, *tuned.notes), warnings)
+    notes += tuned.notes
+    return replace(rulebook, detections=detections, notes=tuple(notes), warnings=warnings)
+
+
+def _read_ways(root: Path, problems: list[Problem]) -> Ways | None:
+    """The ways of attack, where the folder of the rules has them."""
+    path = root / WAYS_FILE
+    return _read_one(path, WAYS_FILE, read_ways, problems) if path.is_file() else None
 
 
 def _unread(folder: Path) -> Iterator[str]:

@@ -5,11 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from ..lookups import COLUMNS
 from .elastic_reader import INDEX_PATTERN
 from .expression import DECODINGS
+from .schema_parts import ANY_TEXT as _ANY_TEXT
+from .schema_parts import COUNT as _COUNT
+from .schema_parts import DURATION as _DURATION
+from .schema_parts import NAME as _NAME
+from .schema_parts import TEXT as _TEXT
+from .schema_parts import Schema
+from .schema_parts import closed_object as _object
+from .schema_parts import limit as _limit
+from .schema_parts import list_of as _list
+from .schema_parts import mapping_of as _mapping
+from .schema_parts import one_of_words as _words
+from .schema_parts import reference as _ref
 from .vocabulary import (
     ACCOUNTS,
     COMPUTED,
@@ -25,47 +36,19 @@ from .vocabulary import (
     TECHNIQUES,
     VERDICTS,
 )
-
-Schema = dict[str, Any]
+from .ways_schema import ways_schema
 
 SCHEMA_FOLDER = Path(__file__).parent / "schema"
-
-_ANY_TEXT: Schema = {"type": "string"}
-_TEXT: Schema = {"type": "string", "pattern": r"\S"}
-_NAME: Schema = {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"}
-_DURATION: Schema = {"type": "string", "pattern": "^[0-9]{1,6}[smhd]$"}
-_COUNT: Schema = {"type": "integer", "minimum": 1}
 
 
 def schemas() -> Mapping[str, str]:
     """Return the schema files by name, as text."""
-    made = {"source": _source(), "detection": _detection(), "playbook": _playbook()}
+    made = {"source": _source(), "detection": _detection(), "playbook": _playbook(), "ways": ways_schema()}
     dialect = "https://json-schema.org/draft/2020-12/schema"
     return {
         f"{kind}.schema.json": json.dumps({"$schema": dialect, "title": f"enumwatch {kind}", **body}, indent=2) + "\n"
         for kind, body in made.items()
     }
-
-
-def _object(required: Mapping[str, Schema], optional: Mapping[str, Schema] | None = None, **more: Any) -> Schema:
-    properties = {**required, **(optional or {})}
-    return {"type": "object", "additionalProperties": False, "required": [*required], "properties": properties, **more}
-
-
-def _list(items: Schema, least: int = 1, **more: Any) -> Schema:
-    return {"type": "array", "items": items, "minItems": least, **more}
-
-
-def _words(words: Any) -> Schema:
-    return {"enum": list(words)}
-
-
-def _mapping(values: Schema, **more: Any) -> Schema:
-    return {"type": "object", "minProperties": 1, "additionalProperties": values, **more}
-
-
-def _ref(name: str) -> Schema:
-    return {"$ref": f"#/$defs/{name}"}
 
 
 def _source() -> Schema:
@@ -213,17 +196,6 @@ def _guide() -> Schema:
             "tune": _list(_TEXT),
         }
     )
-
-
-def _limit() -> Schema:
-    return {
-        **_object(
-            {"value": {"anyOf": [{"type": "number", "minimum": 0}, _DURATION]}, "means": _TEXT},
-            {"unit": _TEXT, "origin": _TEXT, "raised": _TEXT, "lowered": _TEXT},
-        ),
-        "if": {"properties": {"value": {"type": "string"}}},
-        "then": {"not": {"required": ["unit"]}},
-    }
 
 
 def _case() -> Schema:

@@ -18,6 +18,12 @@ NAME_TIMES: tuple[str, ...] = ("window_start", "window_end")  # what a text of t
 NAMES_SHOWN: tuple[str, ...] = ("shown", "partly", "hidden")
 ACCOUNTS: tuple[str, ...] = ("mail", "any")
 MISSES_LOGGED: tuple[str, ...] = ("logged", "partly", "hidden", "never")
+SHOWS: tuple[str, ...] = ("seen", "partly")
+WEIGHTS: tuple[int, ...] = (1, 2, 3)
+WAY_LIMITS: tuple[str, ...] = (
+    *("empty_from", "hidden_from", "silent_after", "silent_times", "rhythm_after", "late_after", "ahead_after"),
+    *("covered_from", "worth_seen", "worth_partly", "next_steps"),
+)
 
 # What a source sets. The outcome follows from provider, code and reason; the reason goes no further than that.
 EVENT_FIELDS: tuple[str, ...] = (*(name for name in Event._fields if name != "outcome"), "reason")
@@ -85,9 +91,12 @@ __all__ = [
     "NAMES_SHOWN",
     "NAME_ACTIONS",
     "NAME_TIMES",
+    "SHOWS",
     "STATUSES",
     "STEP_KINDS",
     "TACTICS",
     "TECHNIQUES",
     "VERDICTS",
+    "WAY_LIMITS",
+    "WEIGHTS",
 ]

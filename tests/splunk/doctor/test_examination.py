@@ -14,7 +14,15 @@ from tests.splunk.engine import engine_or_skip
 from tests.splunk.unpacked import unpack
 
 from enumwatch.cli import main
-from enumwatch.splunk.doctor.asking import FIELDS, FIELDS_SEARCH, RUNS_SEARCH, sources, stanzas, times_search
+from enumwatch.splunk.doctor.asking import (
+    FIELDS,
+    FIELDS_SEARCH,
+    RUNS_SEARCH,
+    VISIBILITY_SEARCH,
+    sources,
+    stanzas,
+    times_search,
+)
 from enumwatch.splunk.doctor.coverage import check_times, is_fields, is_times
 from enumwatch.splunk.doctor.examination import shipped
 from enumwatch.splunk.doctor.runs import check_runs, is_run
@@ -77,7 +85,8 @@ def test_what_is_not_exported_is_said(tmp_path: Path, capsys: pytest.CaptureFixt
 
 def test_what_is_shipped_is_read_back() -> None:
     made = {stanza.name: stanza.keys["search"] for stanza in stanzas()}
-    assert set(made) == {FIELDS_SEARCH, RUNS_SEARCH, *(times_search(rule["title"]) for rule in sources().values())}
+    times = (times_search(rule["title"]) for rule in sources().values())
+    assert set(made) == {FIELDS_SEARCH, RUNS_SEARCH, VISIBILITY_SEARCH, *times}
     there = shipped("savedsearches")
     assert {name: there[name]["search"] for name in made} == made
 

@@ -20,7 +20,7 @@ from .times import check_clock, check_times
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
 
-_UNASKED = ("permission", "unserved")
+UNASKED = ("permission", "unserved")
 _LATE_SECONDS = 2 * 86_400.0  # what the runner waits for late events unless told otherwise
 
 
@@ -47,7 +47,7 @@ class _Examining:
         try:
             self.found.troubles.extend(look())
         except ClusterError as error:
-            if error.kind not in _UNASKED:
+            if error.kind not in UNASKED:
                 raise
             self.found.unseen.append(f"{what} was not looked at: {error}")
         else:

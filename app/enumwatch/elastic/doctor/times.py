@@ -46,7 +46,7 @@ def check_times(look: Look, late_seconds: float) -> Iterator[Trouble]:
         )
         yield Trouble("doubtful", look.where, f"{ahead} records are dated ahead of the cluster's clock", advice)
     is_date = bool(look.types_of(INGESTED) & {"date", "date_nanos"})
-    lags = _lags(look, look.time_field) if is_date else []
+    lags = lags_of(look, look.time_field) if is_date else []
     if lags:
         yield from _check_lags(look, lags, late_seconds)
     elif not is_date or look.search({"match_all": {}}, {})["hits"]["total"]["value"]:
@@ -72,8 +72,8 @@ def _check_lags(look: Look, lags: Sequence[float], late_seconds: float) -> Itera
         yield Trouble("note", look.where, f"records come up to {span(late)} late", advice)
 
 
-def _lags(look: Look, time_field: str) -> list[float]:
-    """Seconds between the time of a record and its coming, of the newest records, in order."""
+def lags_of(look: Look, time_field: str) -> list[float]:
+    """Return the seconds between the time of a record and its coming, of the newest records, in order; raises ClusterError."""
     answer = look.search(
         {"exists": {"field": INGESTED}},
         {},

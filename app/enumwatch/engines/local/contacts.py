@@ -165,6 +165,11 @@ class Contacts:
         return f"SELECT {columns} FROM (SELECT {columns} FROM contact UNION ALL BY NAME {daily})"
 
     @property
+    def is_event(self) -> str:
+        """SQL that holds for the events of this run in the event table."""
+        return self._is_event
+
+    @property
     def scratch(self) -> Path:
         """Folder for files of this run."""
         return self.store.scratch

@@ -29,6 +29,8 @@ COLUMNS: Mapping[str, str] = {
     "target_visible": "BOOLEAN",
     **dict.fromkeys(TEXT_FIELDS, "VARCHAR"),
 }
+# When the record arrived, where somebody asks for it.
+ARRIVAL = "arrival"
 
 # Every form of time that was seen in exports; a time without zone is UTC. US dates are tried before European ones.
 _TIME_FORMATS = (
@@ -99,7 +101,7 @@ class EventQuery:
         )
 
 
-_CONSTANT = re.compile(r"'(?:[^']|'')*'|\d+|true|false|NULL::UBIGINT")
+_CONSTANT = re.compile(r"'(?:[^']|'')*'|\d+|true|false|NULL::UBIGINT|NULL::TIMESTAMP")
 
 
 def event_query(
@@ -183,6 +185,7 @@ def _event_columns(
         f"WHEN {time} IS NULL THEN {UNREADABLE_TIME} ELSE {EVENT} END",
         "time": time,
         "event_id": _numbered(identity, shape.source),
+        ARRIVAL: f"time_of({raw(ARRIVAL)})" if ARRIVAL in known else "NULL::TIMESTAMP",
         "target_visible": "true" if visible == "NULL" else f"coalesce({visible}, 'true') <> 'false'",
         **texts,
     }
@@ -223,7 +226,7 @@ def _by_rule(shape: Shape, field: str, known: frozenset[str]) -> str:
 
 def _used_fields(shape: Shape) -> frozenset[str]:
     """Raw fields that some event rule reads."""
-    used = set(EVENT_FIELDS)
+    used = {*EVENT_FIELDS, ARRIVAL}
     for rule in shape.rules:
         used.update(field for field, _ in rule.when)
         for value in rule.set.values():

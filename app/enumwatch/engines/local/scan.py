@@ -44,6 +44,7 @@ class Request:
     with_updates: bool = False
     with_triage: bool = False
     state: State | None = None  # what earlier runs remembered
+    arrival: Sequence[str] = ()  # where records may say when they arrived, if that is to be kept
 
 
 @dataclass
@@ -64,8 +65,9 @@ def counted(
     request: Request, progress: Progress, stdin: BinaryIO | None = None
 ) -> Iterator[tuple[Contacts, list[FileReport]]]:
     """Reads every path into a database and groups it into contacts; the database lives as long as the context."""
-    with scratch_folder() as folder, Store(folder, request.threads) as store:
-        loader = Loader(store, prepare(request.rulebook), request.lookups.outcomes, request.source)
+    with scratch_folder() as folder, Store(folder, request.threads, keeps_arrival=bool(request.arrival)) as store:
+        shapes = prepare(request.rulebook, request.arrival)
+        loader = Loader(store, shapes, request.lookups.outcomes, request.source)
         reports: list[FileReport] = []
         for found in intake(request.paths, folder, stdin=stdin):
             if isinstance(found, Skipped):

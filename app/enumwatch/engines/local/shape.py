@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,12 +60,16 @@ class Shape:
         )
 
 
-def prepare(rulebook: Mapping[str, Any]) -> list[Shape]:
-    """Every shape of every source of a compiled rulebook, in the order in which they are tried."""
-    return [_shape(source, shape) for source in rulebook["sources"].values() for shape in source["shapes"]]
+def prepare(rulebook: Mapping[str, Any], arrival: Sequence[str] = ()) -> list[Shape]:
+    """Every shape of every source of a compiled rulebook, in the order in which they are tried.
+
+    With `arrival`, the paths at which any record may say when it arrived, each has a raw field of that name.
+    """
+    also = {"arrival": list(arrival)} if arrival else {}
+    return [_shape(source, shape, also) for source in rulebook["sources"].values() for shape in source["shapes"]]
 
 
-def _shape(source: Mapping[str, Any], shape: Mapping[str, Any]) -> Shape:
+def _shape(source: Mapping[str, Any], shape: Mapping[str, Any], also: Mapping[str, Sequence[str]]) -> Shape:
     recognise = shape["recognise"]
     common = {field: parse_expression(value) for field, value in source.get("common", {}).items()}
     return Shape(
@@ -80,7 +84,7 @@ def _shape(source: Mapping[str, Any], shape: Mapping[str, Any]) -> Shape:
         each=parse_path(shape["each"]) if "each" in shape else None,
         split=shape.get("split"),
         nested=parse_path(shape["nested"]) if "nested" in shape else None,
-        fields={name: tuple(parse_path(path) for path in paths) for name, paths in shape["fields"].items()},
+        fields={name: tuple(map(parse_path, paths)) for name, paths in {**shape["fields"], **also}.items()},
         rules=tuple(
             EventRule(
                 when=tuple((field, parse_condition(value)) for field, value in rule.get("when", {}).items()),

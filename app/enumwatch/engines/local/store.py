@@ -11,7 +11,7 @@ import duckdb
 
 from ...core.network import canonical_ip
 from ...core.outcome import OutcomeTable
-from .extract import COLUMNS, EVENT, MACROS, STATES, EventQuery
+from .extract import ARRIVAL, COLUMNS, EVENT, MACROS, STATES, EventQuery
 from .given import GIVEN_COLUMNS, given_rows
 from .reach import literal
 
@@ -30,10 +30,14 @@ _SHORTEST_IP = (
 
 
 class Store:
-    """Events of a run in a DuckDB database; a context manager that closes it."""
+    """Events of a run in a DuckDB database; a context manager that closes it.
 
-    def __init__(self, scratch: Path, threads: int | None = None) -> None:
+    `keeps_arrival` adds a column with the time at which a record arrived.
+    """
+
+    def __init__(self, scratch: Path, threads: int | None = None, *, keeps_arrival: bool = False) -> None:
         self.scratch = scratch
+        self._columns = {**COLUMNS, **({ARRIVAL: "TIMESTAMP"} if keeps_arrival else {})}
         self.db = duckdb.connect(":memory:")
         for setting, value in (
             ("TimeZone", "UTC"),
@@ -50,7 +54,7 @@ class Store:
         self.db.execute("SET checkpoint_threshold = '1TB'")
         for macro in MACROS:
             self.db.execute(macro)
-        columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
+        columns = ", ".join(f"{name} {kind}" for name, kind in self._columns.items())
         self.db.execute(f"CREATE TABLE small ({columns})")
         self.db.execute(f"CREATE TABLE given ({GIVEN_COLUMNS})")
         self.has_given = False
@@ -87,14 +91,14 @@ class Store:
     def add(self, batch: int, query: EventQuery, *, is_large: bool) -> None:
         """Adds events. A large batch gets a table of its own that holds only the columns that vary."""
         if not is_large:
-            self.db.execute(f"INSERT INTO small BY NAME {query.select(COLUMNS)}")
+            self.db.execute(f"INSERT INTO small BY NAME {query.select(self._columns)}")
             return
         constants = query.constants
-        varying = [name for name in COLUMNS if name not in constants]
+        varying = [name for name in self._columns if name not in constants]
         self.db.execute(f"CREATE OR REPLACE TABLE large_{batch} AS {query.select(varying)}")
         columns = ", ".join(
             f"CAST({constants[name]} AS {kind}) AS {name}" if name in constants else name
-            for name, kind in COLUMNS.items()
+            for name, kind in self._columns.items()
         )
         self._parts[batch] = f"SELECT {columns} FROM large_{batch}"
         self._define_event()
@@ -119,7 +123,7 @@ class Store:
         self.db.execute(f"DROP TABLE IF EXISTS large_{batch}")
 
     def _define_event(self) -> None:
-        columns = ", ".join(COLUMNS)
+        columns = ", ".join(self._columns)
         parts = [f"SELECT {columns} FROM small", *self._parts.values()]
         self.db.execute(f"CREATE OR REPLACE VIEW event AS {' UNION ALL BY NAME '.join(parts)}")
 

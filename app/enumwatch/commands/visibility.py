@@ -1,0 +1,121 @@
+"""`enumwatch visibility`: which ways of attack the logs show, which never, and what to connect next."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from .arguments import Parser, add_reading
+from .inert import inert_json
+from .inputs import lookups_of, moment_of, rulebook_of
+from .scanning import EXIT_FINE, EXIT_WRONG, NOTHING_READ, request_of
+from .speech import OperatorError, ProgressLine, check_outputs, output, say
+
+_MICROSECONDS = 1_000_000
+_DAYS = 7
+_OF_DAY = 86_400 * _MICROSECONDS
+
+
+def add_visibility(commands: argparse._SubParsersAction[Parser]) -> None:
+    """Declares the command."""
+    parser = commands.add_parser(
+        "visibility",
+        help="show which ways of attack your logs show, and what to connect next",
+        description="Show which ways of attack the logs show, partly show or never show, which logs are missing or "
+        "silent, what they leave empty, how late they are and how far back they go, and the three logs most worth "
+        "connecting. Of files, of a cluster, or of results exported from Splunk.",
+    )
+    add_reading(parser)
+    parser.add_argument(
+        "--elastic", action="store_true", help=f"the logs of your cluster, {_DAYS} days of them (--since)"
+    )
+    parser.add_argument(
+        "--config", metavar="FILE", help="where the cluster is named (default: ~/.config/enumwatch.toml)"
+    )
+    parser.add_argument(
+        "--splunk-export",
+        action="append",
+        metavar="FILE",
+        help='exported result (CSV, JSON) of "enumwatch - Doctor - Visibility", and of the other searches of the '
+        "doctor that look at the times of a log (repeatable)",
+    )
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    parser.set_defaults(command=run_visibility, detection=None)
+
+
+def run_visibility(options: argparse.Namespace) -> int:
+    """Asks one origin, writes the report; returns 0, 2 where nothing could be read. Raises OperatorError."""
+    from ..report.visibility import visibility_text
+    from ..visibility.report import visibility
+
+    origins = [bool(options.paths), options.elastic, bool(options.splunk_export)]
+    if sum(origins) > 1:
+        raise OperatorError("paths, --elastic and --splunk-export are three origins: choose one")
+    check_outputs(options.paths, {"--output": options.output})
+    rulebook, clock = rulebook_of(options.rules), round(time.time() * _MICROSECONDS)
+    if not rulebook["visibility"]:
+        raise OperatorError("these rules do not say which log shows what: leave out --rules")
+    if options.elastic:
+        told = _of_cluster(options, rulebook, clock)
+    elif options.splunk_export:
+        told = _of_exports(options, rulebook, clock)
+    else:
+        told = _of_files(options, rulebook, clock)
+        if told is None:
+            say(NOTHING_READ)
+            return EXIT_WRONG
+    report = visibility(told, rulebook, lookups_of(options.lookups).outcomes)
+    with output(options.output) as write:
+        if options.format == "json":
+            write(inert_json(report, indent=2) + "\n")
+        else:
+            write(visibility_text(report, _lost(rulebook)))
+    return EXIT_FINE
+
+
+def _lost(rulebook: Mapping[str, Any]) -> dict[str, str]:
+    return {name: about["lost"] for name, about in rulebook["visibility"]["fields"].items()}
+
+
+def _of_files(options: argparse.Namespace, rulebook: Mapping[str, Any], clock: int) -> Any:
+    from ..engines.local.log_rows import told_by_files
+    from ..engines.local.scan import counted
+
+    request = replace(request_of(options), arrival=rulebook["visibility"]["arrival"])
+    with ProgressLine() as progress, counted(request, progress, sys.stdin.buffer) as (contacts, reports):
+        told = told_by_files(contacts, rulebook, clock)
+    for report in reports:
+        if report.reason:
+            say(f"{report.path}: {report.reason}")
+    return told if any(report.is_read for report in reports) else None
+
+
+def _of_exports(options: argparse.Namespace, rulebook: Mapping[str, Any], clock: int) -> Any:
+    from ..splunk.doctor.exported import ExportError
+    from ..visibility.exported import told_by_exports
+
+    try:
+        return told_by_exports([Path(name) for name in options.splunk_export], rulebook, clock)
+    except ExportError as error:
+        raise OperatorError(str(error)) from error
+
+
+def _of_cluster(options: argparse.Namespace, rulebook: Mapping[str, Any], clock: int) -> Any:
+    from ..elastic.faults import ClusterError
+    from ..visibility.cluster import told_by_cluster
+    from .elastic.connecting import connected
+
+    since = moment_of(options.since, "--since")
+    outcomes = lookups_of(options.lookups).outcomes
+    try:
+        with connected(options) as (client, _):
+            return told_by_cluster(
+                client, rulebook, outcomes, clock - _DAYS * _OF_DAY if since is None else since, clock
+            )
+    except ClusterError as error:
+        raise OperatorError(str(error)) from None

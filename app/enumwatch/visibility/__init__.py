@@ -1,0 +1,1 @@
+"""Visibility: which ways of attack the connected logs show, which never, and what to connect next."""
