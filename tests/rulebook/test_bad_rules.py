@@ -34,6 +34,7 @@ ONLY_THE_READER_SEES = {
         "guide_names_no_limit",
     ),
     "hurts_names_no_value",
+    "handover_names_no_time",
     *("unknown_playbook", "unknown_raw_field", "unknown_source"),
 }
 
