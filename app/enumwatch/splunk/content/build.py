@@ -8,7 +8,7 @@ from pathlib import Path
 from ...engines.splunk.build import stanzas as contact_stanzas
 from ..doctor import asking
 from ..package import identity
-from . import commands, detections, keeping, knowledge, lookups
+from . import commands, detections, hunting, keeping, knowledge, lookups
 from .confs import HEADER, ConfError, Stanza, conf_files
 
 DEFAULT_FOLDER = Path(__file__).parents[4] / "default"
@@ -18,6 +18,7 @@ MAKERS: tuple[Callable[[], Iterable[Stanza]], ...] = (
     contact_stanzas,
     commands.stanzas,
     detections.stanzas,
+    hunting.stanzas,
     keeping.stanzas,
     lookups.stanzas,
     knowledge.stanzas,

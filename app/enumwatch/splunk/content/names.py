@@ -35,3 +35,8 @@ def filter_of(detection: str) -> str:
 def rule_title(title: str) -> str:
     """Return the name of a detection's saved search."""
     return f"enumwatch - {title} - Rule"
+
+
+def hunt_title(title: str) -> str:
+    """Return the name of a hunt's saved search."""
+    return f"enumwatch - Hunt - {title}"
