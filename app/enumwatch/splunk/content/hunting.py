@@ -19,7 +19,7 @@ def stanzas() -> Iterator[Stanza]:
 
 def _keys(hunt: Hunt) -> dict[str, str]:
     told = hunt.filled
-    lines = [f"{hunt.technique}. {told(hunt.hypothesis)}", f"An answer means: {told(hunt.means)}"]
+    lines = [f"{told(hunt.hypothesis)} ({hunt.technique})", f"An answer means: {told(hunt.means)}"]
     lines += [f"Harmless and alike: {told(one)}" for one in hunt.benign]
     lines += [f"Next: {told(one)}" for one in hunt.next]
     return {
