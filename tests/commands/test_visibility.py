@@ -40,6 +40,15 @@ def test_where_nothing_could_be_read_there_is_no_report(run: Run, tmp_path: Path
     assert "Nothing could be read" in ran.err
 
 
+def test_with_strict_a_log_that_was_not_read_in_full_is_reported_on_and_told(run: Run, tmp_path: Path) -> None:
+    log = tmp_path / "signin.ndjson"
+    log.write_text(log_text() + "{broken\n", encoding="utf-8")
+    assert run("visibility", str(log)).code == 0
+    ran = run("visibility", str(log), "--strict")
+    assert ran.code == 2
+    assert "CONNECT NEXT" in ran.out
+
+
 def test_two_origins_are_refused(run: Run, tmp_path: Path) -> None:
     ran = run("visibility", str(tmp_path), "--elastic")
     assert (ran.code, ran.out) == (2, "")
@@ -59,3 +68,25 @@ def test_a_cluster_that_is_not_named_is_one_line(run: Run, tmp_path: Path) -> No
     ran = run("visibility", "--elastic", "--config", str(config))
     assert ran.code == 2
     assert len(ran.err.splitlines()) == 1
+
+
+def test_a_layer_of_the_navigator_scores_every_technique(run: Run, tmp_path: Path) -> None:
+    log = tmp_path / "signin.ndjson"
+    log.write_text(log_text(), encoding="utf-8")
+    made = json.loads(run("visibility", str(log), "--format", "navigator").out)
+    assert {one["techniqueID"]: one["score"] > 0 for one in made["techniques"]} == {
+        "T1585.002": False,
+        "T1589": True,
+        "T1589.002": True,
+    }
+    assert made["gradient"]["maxValue"] == 100
+
+
+def test_a_system_that_nobody_has_is_left_out_and_an_unknown_one_refused(run: Run, tmp_path: Path) -> None:
+    log = tmp_path / "signin.ndjson"
+    log.write_text(log_text(), encoding="utf-8")
+    assert "Okta" in run("visibility", str(log)).out
+    assert "Okta" not in run("visibility", str(log), "--without", "okta_system").out
+    ran = run("visibility", str(log), "--without", "octa")
+    assert (ran.code, ran.out) == (2, "")
+    assert "okta_system" in ran.err

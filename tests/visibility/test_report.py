@@ -6,12 +6,14 @@ import json
 
 import pytest
 
+from enumwatch.lookups import load_lookups
 from enumwatch.report.layout import cell_width
 from enumwatch.report.visibility import visibility_text
+from enumwatch.rulebook.compiled import compiled
 from enumwatch.visibility.record import Lateness
-from enumwatch.visibility.report import navigator_scores
+from enumwatch.visibility.report import navigator_scores, visibility, without
 
-from .telling import DAY, HOUR, LATE, NOW, RULES, every_log, log_of, report, row, states
+from .telling import DAY, HOUR, LATE, NOW, RULES, every_log, log_of, report, row, states, told
 
 LOST = {name: about["lost"] for name, about in RULES["fields"].items()}
 NEVER = {way["id"] for way in RULES["ways"] if way["never"]}
@@ -68,6 +70,8 @@ def test_a_log_that_often_pauses_for_days_is_not_silent_after_one() -> None:
 def test_a_log_of_some_hours_has_no_rhythm_to_be_silent_against() -> None:
     found = report([row(first=NOW - 3 * DAY - HOUR, last=NOW - 3 * DAY)])
     assert log_of(found, "entra_signin")["state"] == "read"
+    assert "for 3 days; it covers too little time to say whether that is usual" in text(found)
+    assert "too little time" not in text(report([row(first=NOW - 2 * HOUR)]))
 
 
 def test_a_silent_log_is_told_with_the_time_and_is_worth_bringing_back() -> None:
@@ -107,7 +111,7 @@ def test_hidden_names_are_not_empty_names() -> None:
     found = report([row("m365_audit", hidden=80, filled={"target": 20})])
     log = log_of(found, "m365_audit")
     assert (log["hidden_share"], log["empty"]["target"]) == (0.8, 0)
-    assert "Microsoft 365 unified audit: the name that was tried is hidden in 80 % of the events" in text(found)
+    assert "Microsoft 365 unified audit - the name that was tried is hidden in 80 % of the events" in text(found)
     assert states(found)["entra_password"] == "partly"
 
 
@@ -122,10 +126,10 @@ def test_late_events_are_told_with_quantiles_and_events_in_time_are_not() -> Non
         [row(), row("okta_system")], lateness={"entra_signin": LATE, "okta_system": Lateness(1, 30, 90, 600)}
     )
     assert log_of(found, "entra_signin")["late"] == {"least": 5, "p50": 60, "p95": 7200, "most": 32400}
-    assert "Entra ID interactive sign-ins: events come late (p50 60 seconds, p95 2 hours, at most 9 hours)" in text(
+    assert "Entra ID interactive sign-ins - events come late (p50 60 seconds, p95 2 hours, at most 9 hours)" in text(
         found
     )
-    assert "Okta system log: events come late" not in text(found)
+    assert "Okta system log - events come late" not in text(found)
 
 
 def test_events_dated_ahead_of_the_clock_or_of_their_arrival_are_told() -> None:
@@ -166,9 +170,22 @@ def test_the_next_step_is_what_adds_most_and_the_second_counts_after_the_first()
 
 
 def test_a_layer_gets_score_and_comment_of_each_technique() -> None:
-    scores = navigator_scores(report([row()]))
+    scores = navigator_scores(report([row("entra_audit", "account_created")]))
     assert scores.keys() == {"T1589.002", "T1589", "T1585.002"}
-    assert scores["T1585.002"] == (0, "Of 7 ways of attack: 6 not read, 1 never.")
+    score, comment = scores["T1585.002"]
+    assert score == round(100 * 3 / 17)
+    assert comment.splitlines()[0] == "seen: Accounts made in Entra ID"
+    assert comment.splitlines()[-1] == "never: Accounts made at other mail providers"
+
+
+def test_logs_that_nobody_has_are_neither_missing_nor_to_be_connected() -> None:
+    rules = without(compiled(), ["okta_system", "workspace_login", "entra_signin"])
+    found = visibility(told([]), rules, load_lookups().outcomes)
+    gone = {"okta_system", "workspace_login", "entra_signin", "entra_signin_noninteractive", "entra_signin_adfs"}
+    assert not gone & {one["log"] for one in found["logs"]}
+    assert {"okta", "workspace", "okta_creations"} & states(found).keys() == set()
+    assert states(found)["entra_password"] == "not read"  # by the unified audit
+    assert states(found).keys() >= NEVER
 
 
 def test_hostile_texts_act_neither_in_the_terminal_nor_as_json() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from .arguments import Parser, add_reading
 from .inert import inert_json
 from .inputs import lookups_of, moment_of, rulebook_of
-from .scanning import EXIT_FINE, EXIT_WRONG, NOTHING_READ, request_of
+from .scanning import EXIT_FINE, EXIT_WRONG, exit_code_of, request_of
 from .speech import OperatorError, ProgressLine, check_outputs, output, say
 
 _MICROSECONDS = 1_000_000
@@ -44,14 +44,26 @@ def add_visibility(commands: argparse._SubParsersAction[Parser]) -> None:
         help='exported result (CSV, JSON) of "enumwatch - Doctor - Visibility", and of the other searches of the '
         "doctor that look at the times of a log (repeatable)",
     )
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
-    parser.set_defaults(command=run_visibility, detection=None)
+    parser.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        metavar="LOG",
+        help="you have no such system, so nothing is missing there: a log or source, e.g. okta_system (repeatable)",
+    )
+    parser.add_argument(
+        "--format",
+        choices=("text", "json", "navigator"),
+        default="text",
+        help="default: text; navigator is a layer of the ATT&CK Navigator",
+    )
+    parser.set_defaults(command=run_visibility, detection=None, fail_on=None)
 
 
 def run_visibility(options: argparse.Namespace) -> int:
     """Asks one origin, writes the report; returns 0, 2 where nothing could be read. Raises OperatorError."""
     from ..report.visibility import visibility_text
-    from ..visibility.report import visibility
+    from ..visibility.report import visibility, without
 
     origins = [bool(options.paths), options.elastic, bool(options.splunk_export)]
     if sum(origins) > 1:
@@ -60,29 +72,50 @@ def run_visibility(options: argparse.Namespace) -> int:
     rulebook, clock = rulebook_of(options.rules), round(time.time() * _MICROSECONDS)
     if not rulebook["visibility"]:
         raise OperatorError("these rules do not say which log shows what: leave out --rules")
+    _check_names(options.without, rulebook)
+    code = EXIT_FINE
     if options.elastic:
         told = _of_cluster(options, rulebook, clock)
     elif options.splunk_export:
         told = _of_exports(options, rulebook, clock)
     else:
-        told = _of_files(options, rulebook, clock)
-        if told is None:
-            say(NOTHING_READ)
-            return EXIT_WRONG
-    report = visibility(told, rulebook, lookups_of(options.lookups).outcomes)
+        told, code = _of_files(options, rulebook, clock)
+    if code == EXIT_WRONG and not told.rows:
+        return code
+    report = visibility(told, without(rulebook, options.without), lookups_of(options.lookups).outcomes)
     with output(options.output) as write:
         if options.format == "json":
             write(inert_json(report, indent=2) + "\n")
+        elif options.format == "navigator":
+            write(inert_json(_layer(report), indent=2) + "\n")
         else:
             write(visibility_text(report, _lost(rulebook)))
-    return EXIT_FINE
+    return code
+
+
+def _check_names(names: Sequence[str], rulebook: Mapping[str, Any]) -> None:
+    from ..visibility.record import source_of_log
+
+    logs = source_of_log(rulebook)
+    known = sorted({*logs, *logs.values()})
+    for name in names:
+        if name not in known:
+            raise OperatorError(f"--without {name!r} is no log: choose from {', '.join(known)}")
+
+
+def _layer(report: Mapping[str, Any]) -> dict[str, Any]:
+    from ..exports.navigator import layer
+    from ..visibility.report import FULL_SCORE, navigator_scores
+
+    about = f"What these logs show of each technique, up to {report['known_until']}; 100 would be every way of attack"
+    return layer(navigator_scores(report), "enumwatch visibility", about, FULL_SCORE)
 
 
 def _lost(rulebook: Mapping[str, Any]) -> dict[str, str]:
     return {name: about["lost"] for name, about in rulebook["visibility"]["fields"].items()}
 
 
-def _of_files(options: argparse.Namespace, rulebook: Mapping[str, Any], clock: int) -> Any:
+def _of_files(options: argparse.Namespace, rulebook: Mapping[str, Any], clock: int) -> tuple[Any, int]:
     from ..engines.local.log_rows import told_by_files
     from ..engines.local.scan import counted
 
@@ -92,7 +125,8 @@ def _of_files(options: argparse.Namespace, rulebook: Mapping[str, Any], clock: i
     for report in reports:
         if report.reason:
             say(f"{report.path}: {report.reason}")
-    return told if any(report.is_read for report in reports) else None
+    read = sum(report.is_read for report in reports)
+    return told, exit_code_of(options, read, sum(not report.is_whole for report in reports), ())
 
 
 def _of_exports(options: argparse.Namespace, rulebook: Mapping[str, Any], clock: int) -> Any:

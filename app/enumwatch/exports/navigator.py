@@ -20,9 +20,16 @@ class Seen(NamedTuple):
     comment: str
 
 
-def layer(techniques: Mapping[str, tuple[int, str]], name: str, description: str) -> dict[str, Any]:
-    """The layer of technique → (score, comment); scores are whole numbers from 0."""
-    most = max([1, *(score for score, _ in techniques.values())])
+def layer(
+    techniques: Mapping[str, tuple[int, str]], name: str, description: str, most: int | None = None
+) -> dict[str, Any]:
+    """The layer of technique → (score, comment); scores are whole numbers from 0, up to `most` or counts of logs."""
+    legend = ("nothing of it is seen", "all of it is seen") if most is not None else None
+    most = most or max([1, *(score for score, _ in techniques.values())])
+    palest, full = legend or (
+        "no log that tells of it was read",
+        f"{most} of its logs read" if most > 1 else "its log read",
+    )
     return {
         "name": name,
         "versions": {"attack": VERSION, "navigator": _NAVIGATOR, "layer": LAYER_FORMAT},
@@ -44,8 +51,8 @@ def layer(techniques: Mapping[str, tuple[int, str]], name: str, description: str
         ],
         "gradient": {"colors": [_PALEST, _FULL], "minValue": 0, "maxValue": most},
         "legendItems": [
-            {"label": "no log that tells of it was read", "color": _PALEST},
-            {"label": f"{most} of its logs read" if most > 1 else "its log read", "color": _FULL},
+            {"label": palest, "color": _PALEST},
+            {"label": full, "color": _FULL},
         ],
     }
 

@@ -82,38 +82,45 @@ def _logs(report: Report) -> Iterator[str]:
 
 
 def _troubles(report: Report, fields: Mapping[str, str]) -> Iterator[str]:
-    lines = [line for log in report["logs"] if log["events"] for line in _of_log(log, fields)]
-    lines += [f"log_source {visible(name, _CODE_LIMIT)!r}: no rule knows it" for name in report["unknown_logs"]]
-    lines += [visible(note) for note in report["notes"]]
-    if lines:
+    by_log = {log["title"]: list(_of_log(log, fields)) for log in report["logs"] if log["events"]}
+    others = [f"log_source {visible(name, _CODE_LIMIT)!r}: no rule knows it" for name in report["unknown_logs"]]
+    others += [visible(note) for note in report["notes"]]
+    if others or any(by_log.values()):
         yield "WHAT THEY LACK"
-    for line in lines:
+    for title, lines in by_log.items():
+        if lines:
+            yield title
+        for line in lines:
+            yield from wrapped(line, _WIDTH, "  - ", "    ")
+    for line in others:
         yield from _bullet(line)
 
 
 def _of_log(log: Mapping[str, Any], fields: Mapping[str, str]) -> Iterator[str]:
-    title = log["title"]
     if log["state"] == "silent":
         silent, paused = span_text(log["silent_seconds"]), span_text(log["longest_pause_seconds"])
-        yield f"{title}: silent since {log['last']}, for {silent}; its longest pause before was {paused}"
+        yield f"silent since {log['last']}, for {silent}; its longest pause before was {paused}"
+    if log["is_silence_unknown"]:
+        silent = span_text(log["silent_seconds"])
+        yield f"nothing since {log['last']}, for {silent}; it covers too little time to say whether that is usual"
     if log["hidden_share"]:
-        yield f"{title}: the name that was tried is hidden in {share_text(log['hidden_share'])} of the events"
+        yield f"the name that was tried is hidden in {share_text(log['hidden_share'])} of the events"
     by_loss: dict[str, list[str]] = {}
     for name, share in log["empty"].items():
         if share > 0:
             by_loss.setdefault(fields[name], []).append(f"{name} is empty in {share_text(share)}")
     for loss, told in by_loss.items():
-        yield f"{title}: {' and '.join(told)}. {loss}"
+        yield f"{' and '.join(told)}. {loss}"
     if log["never_given"]:
-        yield f"{title}: never holds {', '.join(log['never_given'])}"
+        yield f"never holds {', '.join(log['never_given'])}"
     if log["unknown_codes"]:
-        yield f"{title}: codes that say nothing yet: {_codes(log['unknown_codes'])}; add them to enumwatch_outcomes.csv"
+        yield f"codes that say nothing yet: {_codes(log['unknown_codes'])}; add them to enumwatch_outcomes.csv"
     if log["is_late"]:
         p50, p95, most = (span_text(log["late"][name]) for name in ("p50", "p95", "most"))
-        yield f"{title}: events come late (p50 {p50}, p95 {p95}, at most {most}), and findings as late"
+        yield f"events come late (p50 {p50}, p95 {p95}, at most {most}), and findings as late"
     if log["ahead_seconds"]:
         ahead = span_text(log["ahead_seconds"])
-        yield f"{title}: events are dated up to {ahead} ahead; set the clock or time zone of what writes it"
+        yield f"events are dated up to {ahead} ahead; set the clock or time zone of what writes it"
 
 
 def _codes(codes: Sequence[str]) -> str:

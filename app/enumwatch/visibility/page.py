@@ -29,6 +29,9 @@ and why), could show it if a log were read (*not read*), or whether no log can (
 or fell silent, fields that are empty and what is lost with them, how late events arrive, how far back each log goes
 beside what the rules need, and the logs most worth connecting next. `--format json` writes the same for machines.
 
+`--format navigator` writes a layer of the ATT&CK Navigator with these scores. `--without okta_system` says that you have
+no Okta: what only that log shows is then no way into your organisation, and nothing is missing there.
+
 For Splunk, run the saved search "{VISIBILITY_SEARCH}" and export its result as CSV or JSON. It looks at
 thirty days of contacts, so the searches "enumwatch - Contacts - ..." must be on. To learn how late events arrive, export
 the doctor's searches of single logs as well, and name each file with a `--splunk-export` of its own.

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from ..core.outcome import OutcomeTable
 from ..core.times import to_iso
 from .logs import READ, LogState, log_states, unknown_logs
-from .record import MICROSECONDS, Told
-from .ways import NEVER, PARTLY, SEEN, UNREAD, NextStep, WayState, next_steps, way_states, worth_of
+from .record import MICROSECONDS, Told, source_of_log
+from .ways import NEVER, PARTLY, SEEN, UNREAD, WayState, next_steps, way_states, worth_of
 
+FULL_SCORE = 100
 _DIGITS = 4
 
 
@@ -52,15 +53,39 @@ def _technique(name: str, ways: Sequence[WayState], rules: Mapping[str, Any]) ->
     comment = ", ".join(f"{count} {state}" for state, count in counts.items() if count)
     return {
         "technique": name,
-        "score": round(100 * got / sum(way.weight for way in ways)),
+        "score": round(FULL_SCORE * got / sum(way.weight for way in ways)),
         "comment": f"Of {len(ways)} ways of attack: {comment}.",
         **{state.replace(" ", "_"): count for state, count in counts.items()},
     }
 
 
 def navigator_scores(report: Mapping[str, Any]) -> dict[str, tuple[int, str]]:
-    """Return score (0 to 100) and comment of each technique of a report, as a layer of the ATT&CK Navigator needs them."""
-    return {one["technique"]: (one["score"], one["comment"]) for one in report["techniques"]}
+    """Return score (0 to FULL_SCORE) and comment of each technique of a report, for a layer of the ATT&CK Navigator.
+
+    The comment names the ways of attack by their state, a line for each state.
+    """
+    made = {}
+    for one in report["techniques"]:
+        ways = [way for way in report["ways"] if one["technique"] in way["techniques"]]
+        lines = []
+        for state in (SEEN, PARTLY, UNREAD, NEVER):
+            named = [way["title"] for way in ways if way["state"] == state]
+            lines += [f"{state}: {'; '.join(named)}"] if named else []
+        made[one["technique"]] = (one["score"], "\n".join(lines))
+    return made
+
+
+def without(rulebook: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    """Return the rulebook as it is for somebody who has no such logs (ids of logs or of sources).
+
+    Ways that only these logs show are no ways into such an organisation, and are left out with them.
+    """
+    gone = {log for log, source in source_of_log(rulebook).items() if {log, source} & set(names)}
+    rules = rulebook["visibility"]
+    ways = [{**way, "logs": [one for one in way["logs"] if one["log"] not in gone]} for way in rules["ways"]]
+    logs = {log: title for log, title in rules["logs"].items() if log not in gone}
+    kept = [way for way in ways if way["logs"] or way["never"]]
+    return {**rulebook, "visibility": {**rules, "logs": logs, "ways": kept}}
 
 
 def _way(way: WayState) -> dict[str, Any]:
@@ -84,6 +109,7 @@ def _log(one: LogState, told: Told, limits: Mapping[str, Any]) -> dict[str, Any]
         "last": to_iso(facts.last) if facts else None,
         "covers_seconds": round(one.covered_seconds),
         "silent_seconds": max(0, round(one.silent_seconds)),
+        "is_silence_unknown": _is_silence_unknown(one, limits),
         "longest_pause_seconds": facts.pause if facts else 0,
         "hidden_share": round(facts.hidden_share, _DIGITS) if facts else 0.0,
         "empty": dict(one.empty),
@@ -93,6 +119,12 @@ def _log(one: LogState, told: Told, limits: Mapping[str, Any]) -> dict[str, Any]
         "is_late": late is not None and late.p95 > limits["late_after"],
         "ahead_seconds": _ahead(one, told, limits),
     }
+
+
+def _is_silence_unknown(one: LogState, limits: Mapping[str, Any]) -> bool:
+    """True where a log is silent and covers too little time to say whether that is its way."""
+    is_short: bool = one.covered_seconds < limits["rhythm_after"]
+    return one.facts is not None and is_short and one.silent_seconds > limits["silent_after"]
 
 
 def _ahead(one: LogState, told: Told, limits: Mapping[str, Any]) -> int:
@@ -132,4 +164,4 @@ def _connecting(logs: Sequence[LogState], rulebook: Mapping[str, Any]) -> Callab
     return lambda log: str(rulebook["sources"][source[log]]["connect"])
 
 
-__all__ = ["NextStep", "navigator_scores", "technique_scores", "visibility"]
+__all__ = ["FULL_SCORE", "navigator_scores", "technique_scores", "visibility", "without"]
