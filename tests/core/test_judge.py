@@ -56,7 +56,7 @@ def test_a_known_tool_does_not_make_it_high() -> None:
     ("known", "words"),
     [
         (NOTHING._replace(has_intelligence=True), "threat intelligence knows the actor"),
-        (NOTHING._replace(log_sources=2), "two log sources show it"),
+        (NOTHING._replace(log_sources=2), "more than one log source shows it"),
     ],
 )
 def test_what_others_know_raises_one_step(known: Findings, words: str) -> None:

@@ -121,7 +121,7 @@ def _enumeration(incident: Incident, ladder: Ladder, known: Findings) -> Tuple[s
     if incident.has_sensitive_found:
         raised.append("a sensitive name was found")
     if known.log_sources >= 2:
-        raised.append("two log sources show it")
+        raised.append("more than one log source shows it")
     if known.has_intelligence:
         raised.append("threat intelligence knows the actor")
     if raised:

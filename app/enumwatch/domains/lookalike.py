@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from enumwatch.core.neighbour import edit_distance
+from enumwatch.core.wording import counted
 
 from .parts import Registrable, readable_label
 
@@ -98,7 +99,7 @@ class LookalikeFinder:
         limit = 2 if len(own) >= _LONG_NAME else 1
         distance = edit_distance(name, own, limit)
         if distance <= limit:
-            return "edit", "differs by one letter" if distance == 1 else "differs by two letters"
+            return "edit", f"differs by {counted(distance, 'letter')}"
         return None
 
     def _name_elsewhere(self, domain: str, registered: str) -> Lookalike | None:

@@ -18,7 +18,7 @@ _HEAD = """\
 # Hunting
 
 Questions to put to your logs when no rule has fired. Each says what an attacker would do, what an answer means, what is
-harmless and looks alike, and what to do next. Every hunt is written once, in `app/enumwatch/hunts/`; its four queries are made
+harmless and looks alike, and what to do next. Every hunt is written once, in `app/enumwatch/hunts/`; all its queries are made
 from that, and executed on planted rows by the tests.
 
 `enumwatch hunt` lists the hunts, `enumwatch hunt ID PATH` runs one over logs or a table of contacts, and
@@ -32,7 +32,7 @@ _NOTES = """
 Times are UTC. The SQL asks the whole file; choose its time with `--since` and `--until` when you write it. The KQL brings the
 tables of Microsoft Sentinel into the form of contacts first, its codes mean what `enumwatch_outcomes.csv` says; `let until`
 moves a hunt into the past. A code that means different things for different reasons counts as ambiguous there. Counts of
-different values are exact in DuckDB and Splunk, and near it in the others once there are thousands.
+different values are exact in DuckDB and Splunk, and near it in the others once there are very many.
 """
 
 

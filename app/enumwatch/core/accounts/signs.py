@@ -188,7 +188,7 @@ def _sending(accounts: Sequence[Account], around: Surroundings, limits: Limits) 
     bound = around.first_day_bound
     if most > bound:
         rest = (
-            f"95 of 100 of {around.hires} new hires reach fewer"
+            f"{limits.hires_share:.0%} of {around.hires} new hires reach fewer"
             if around.hires
             else "a new hire reaches fewer, as far as this log shows none"
         )

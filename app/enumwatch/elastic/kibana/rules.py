@@ -19,6 +19,7 @@ from .guide import IN_DOCUMENTS
 from .rule import RISK, Rule, rule, shown, suppressed
 
 _ENTRA = "entra_signin"
+_HISTORY_DAYS = 30  # that a rule for what is new looks back over
 _NEEDS_CONTACTS = (
     f"Needs the index {CONTACTS}, which `enumwatch elastic setup` makes and the transform or the runner fills. "
     "No runner is needed beside it."
@@ -135,7 +136,7 @@ def new_terms() -> Iterator[Rule]:
     """Yield the rules that tell what was never seen before; each is a hint, not a finding."""
     for new in _NEW:
         name, where = f"{CONTACT_FIELD}.{new.field}", f"{CONTACT_FIELD}.{new.where}"
-        about = f"{new.title}, after thirty days of history."
+        about = f"{new.title}, after {_HISTORY_DAYS} days of history."
         yield {
             **rule(
                 f"new-{new.ident}",
@@ -150,7 +151,7 @@ def new_terms() -> Iterator[Rule]:
             "query": f"{where}: {text(new.value)} and {name}: * and not {name}: {text('')}",
             "index": [CONTACTS],
             "new_terms_fields": [name],
-            "history_window_start": "now-30d",
+            "history_window_start": f"now-{_HISTORY_DAYS}d",
             "interval": "1h",
             "from": "now-2h",
             "required_fields": required((name, where)),
