@@ -22,7 +22,7 @@ def both_decisions(paths: Iterable[Path], lookups: Path | None = None) -> tuple[
     context = context_of(request)
     with counted(request, lambda _: None) as (contacts, _):
         everything = list(contacts.everything())
-        enough, arrivals = needed(contacts, context, request)
+        enough, arrivals, _ = needed(contacts, context, request)
     return decide(everything, context), decide(enough, context, arrivals=arrivals)
 
 

@@ -51,7 +51,7 @@ def normalised(paths: Iterable[Path], lookups: Path | None = None) -> Normalised
     with counted(request, lambda _: None) as (contacts, _):
         events = list(_events(contacts))
         everything = [contact_row(one) for one in contacts.everything()]
-        rows, arrivals = needed(contacts, context, request)
+        rows, arrivals, _ = needed(contacts, context, request)
     return Normalised(events, everything, decide(rows, context, arrivals=arrivals))
 
 

@@ -51,7 +51,7 @@ def _reckoned(options: argparse.Namespace, request: Any, progress: ProgressLine)
 
     context = context_of(request)
     with counted(request, progress, sys.stdin.buffer) as (contacts, reports):
-        rows, arrivals = needed(contacts, context, request)
+        rows, arrivals, _ = needed(contacts, context, request)
         span = contacts.span()
         summary = summarise(contacts, reports, Decision(), context, request.rulebook)
         made: dict[str, Any] = {

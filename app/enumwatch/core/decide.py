@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Dict, Iterable, Iterator, List, Optional, Sequence, Set, Tuple, TypeVar
 
 from .allowlist import Entry
+from .bounds import Cut, widest
 from .contact import Contact, without_echoes
 from .context import Context
 from .event import TRYING_KINDS
@@ -39,6 +40,7 @@ class Decision:
     suppressed_findings: List[Verdict] = field(default_factory=list)
     suppressions: List[Suppression] = field(default_factory=list)
     memory: List[MemoryRow] = field(default_factory=list)
+    cuts: List[Cut] = field(default_factory=list)  # what was beyond the bounds, and only counted
 
 
 def decide(
@@ -49,6 +51,7 @@ def decide(
     arrivals: Iterable[SuccessRow] = (),
     spread: Spread = in_turn,
     memory: Optional[Iterable[MemoryRow]] = None,
+    cuts: Iterable[Cut] = (),
 ) -> Decision:
     """The findings that these contacts support; without `with_updates` only the last word on each is worked out.
 
@@ -56,6 +59,7 @@ def decide(
 
     `spread` does the work on each tenant and returns the results in the order given; it may do it side by side.
     `memory` is what the run before remembered (nothing for a first run); without it nothing is remembered either.
+    `cuts` is what the engine kept back because it lay beyond the bounds.
     `detections` are rule ids, by default all that are enabled. The order of contacts does not matter. Contacts that the
     allowlist covers are set aside before anything is counted; what they would have raised is reported apart.
     """
@@ -65,10 +69,12 @@ def decide(
     updates: List[Update] = []
     hidden: Dict[Entry, Set[Contact]] = {}
     remembered = Shelves(memory)
+    kept_back = list(cuts)
     for rules in _with_equal_entries(asked, context):
         kept, aside = _apply_allowlist(rows, context, rules)
         welcome, unwelcome = _apply_allowlist(came, context, rules)
-        told = run(kept, welcome, context, rules, with_updates, spread, remembered.take(rules))
+        told = run(kept, welcome, context, rules, with_updates, spread, remembered.take(rules), kept_back)
+        decision.cuts += told.cuts
         updates += told.updates
         remembered.put(rules, told.memory)
         for entry, covered in aside.items():
@@ -80,6 +86,7 @@ def decide(
     decision.suppressed_findings.sort(key=worst_first)
     decision.suppressions = [_suppression(entry, hidden[entry], decision) for entry in sorted(hidden, key=_by_line)]
     decision.memory = remembered.rows()
+    decision.cuts = widest(decision.cuts)
     return decision
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import AbstractSet, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
 
+from .bounds import Bounds, Cut
 from .context import Context
 from .evidence import Evidence
+from .gaps import gaps
 from .incident import CHAIN, ENUMERATION, GUESSING, SPRAY, Incident
 from .intelligence import Report
 from .judge import Findings, Ladder, Turn, confidence, judge, score_of, turn_of
@@ -15,7 +17,7 @@ from .measure import add_behaviour, measure
 from .observation import Observation
 from .reasons import reasons
 from .scope import EXISTING
-from .times import day_of, to_iso
+from .times import HOUR, day_of, to_iso
 from .told import Told
 from .tool import is_recognised
 from .traits import ALL_TRAITS, OF_PACE, Behaviour, TraitLimits, behaviour_of
@@ -28,11 +30,19 @@ _time, _attempts = attrgetter("time"), attrgetter("attempts")
 class Reporter:
     """Follows incidents and tells an update when the verdict, the accounts or (by doubling) the names changed."""
 
-    def __init__(self, context: Context, asked: AbstractSet[str], usual: Usual, with_updates: bool = True) -> None:
+    def __init__(
+        self,
+        context: Context,
+        asked: AbstractSet[str],
+        usual: Usual,
+        with_updates: bool = True,
+        cuts: Sequence[Cut] = (),
+    ) -> None:
         self._context = context
         self._with_updates = with_updates  # without, only the last word on each incident is told
         self._asked = asked
         self._usual = usual
+        self._cuts = cuts  # what was not followed of the tenant
         self._ladder = Ladder.of(context.limits(ENUMERATION))
         self._trait_limits = TraitLimits.of(context.limits(ENUMERATION))
         self._limits = {name: context.limits(name) for name in (ENUMERATION, SPRAY, GUESSING, CHAIN)}
@@ -68,7 +78,7 @@ class Reporter:
         if judged.detection not in self._asked:
             return ()
         told.observations = len(incident.observations)
-        return [(now, self._verdict(incident, judged, told, behaviour, told.score))]
+        return [(now, self._verdict(incident, judged, told, behaviour, told.score, now))]
 
     def _is_turned(self, incident: Incident, is_one_more: bool) -> bool:
         """Whether an incident may have to be judged anew; reports on its addresses may come to hold at any time."""
@@ -91,7 +101,10 @@ class Reporter:
                     behaviour = behaviour_of(incident, self._trait_limits)
                     # The score of a last word is not kept: how a log is cut decides when last words are told.
                     score = self._score(incident, judged, told, behaviour)
-                    yield _known_since(incident, told), self._verdict(incident, judged, told, behaviour, score)
+                    end = (
+                        max(map(_time, incident.observations)) + HOUR
+                    )  # a flood is cut within an hour of what was followed
+                    yield _known_since(incident, told), self._verdict(incident, judged, told, behaviour, score, end)
         self._seen.clear()
 
     def _judge(self, incident: Incident, told: Told) -> Judgement:
@@ -165,8 +178,10 @@ class Reporter:
         lookup = self._context.intelligence.reports_on
         return [_report(one) for address in addresses for one in lookup("ip", address, now)]
 
-    def _verdict(self, incident: Incident, judged: Judgement, told: Told, behaviour: Behaviour, score: int) -> Verdict:
-        evidence = self._evidence(incident, told, judged, behaviour)
+    def _verdict(
+        self, incident: Incident, judged: Judgement, told: Told, behaviour: Behaviour, score: int, until: int
+    ) -> Verdict:
+        evidence = self._evidence(incident, told, judged, behaviour, until)
         spelled = _spelling(incident.observations)
         rule = self._context.rulebook["detections"][judged.detection]
         names = incident.suspicious_names
@@ -194,7 +209,9 @@ class Reporter:
             mitre=list(rule["techniques"]),
         )
 
-    def _evidence(self, incident: Incident, told: Told, judged: Judgement, behaviour: Behaviour) -> Evidence:
+    def _evidence(
+        self, incident: Incident, told: Told, judged: Judgement, behaviour: Behaviour, until: int
+    ) -> Evidence:
         evidence = measure(incident)
         organisation, tenant = self._context.organisation, incident.place.tenant
         tried = sorted(set(incident.sorts) | set(incident.compromised))
@@ -205,7 +222,9 @@ class Reporter:
         evidence.tools = [{"tool": one.tool, "match": one.match, "confidence": one.confidence} for one in told.tools]
         evidence.intelligence = told.intelligence
         self._add_behaviour(evidence, incident, told, judged, behaviour)
-        evidence.gaps = list(self._gaps(incident, evidence))
+        evidence.gaps = list(
+            gaps(incident, evidence, self._blind, self._cuts, Bounds.of(self._limits[ENUMERATION]), until)
+        )
         return evidence
 
     def _add_behaviour(
@@ -224,17 +243,6 @@ class Reporter:
         playbook = self._context.rulebook["detections"][judged.detection]["playbook"]
         tools = {one.tool for one in told.tools}
         evidence.actors_consistent = self._context.actors.consistent(playbook, tools, is_distributed)
-
-    def _gaps(self, incident: Incident, evidence: Evidence) -> Iterator[str]:
-        if not incident.place.value:
-            yield "The log names neither address, machine nor account, so nobody can be held to it"
-        if evidence.names_hidden:
-            yield f"{evidence.names_hidden} attempts at names that the log hides; how many names that is cannot be known"
-        codes = sorted({one.contact.code for one in incident.observations if one.contact.outcome == "ambiguous"})
-        if codes:
-            yield f"The answers {', '.join(codes)} do not tell whether a name exists or a password was right"
-        for source in sorted(incident.sources & self._blind):
-            yield f"{source} never records names that do not exist; the share of absent names is not known"
 
 
 def _extent(incident: Incident) -> Tuple[int, int, int]:

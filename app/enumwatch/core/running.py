@@ -7,6 +7,7 @@ from typing import AbstractSet, List, Optional, Sequence
 from .accounts.creation import KINDS as ACCOUNT_KINDS
 from .accounts.creation import Creation, account_creation
 from .accounts.limits import CREATION
+from .bounds import Cut
 from .contact import Contact
 from .context import Context
 from .directory.gathering import Gathering, identity_gathering, known_of, without_those_told_worse
@@ -33,6 +34,7 @@ def run(
     with_updates: bool,
     spread: Spread,
     memory: Optional[List[MemoryRow]] = None,
+    cuts: Sequence[Cut] = (),
 ) -> Followed:
     """Every update of every finding with the time it would have been told, and what to remember.
 
@@ -40,9 +42,11 @@ def run(
     """
     told: List[Update] = []
     left = memory
+    beyond: Sequence[Cut] = ()
     if asked & set(WATCHING):
-        watched = watch(rows, arrivals, context, asked, with_updates, spread, memory)
+        watched = watch(rows, arrivals, context, asked, with_updates, spread, memory, cuts)
         told += watched.updates
+        beyond = watched.cuts
         left = with_new(left, KINDS, watched.memory)
     if PUBLISHED in asked:
         told += [(verdict.detected_at, verdict) for verdict in published_threshold(rows, context)]
@@ -54,7 +58,7 @@ def run(
         made = _create(rows, context, with_updates, memory)
         told += made.updates
         left = with_new(left, account_memory.KINDS, made.memory)
-    return Followed([(time, with_note(verdict, context.rulebook)) for time, verdict in told], left or [])
+    return Followed([(time, with_note(verdict, context.rulebook)) for time, verdict in told], left or [], beyond)
 
 
 def _gather(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import AbstractSet, Callable, Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple
 
+from .bounds import Bounds, Cut, together, within
 from .contact import Contact
 from .context import Context
 from .event import TRYING_KINDS
@@ -33,6 +34,7 @@ class TenantRows(NamedTuple):
     tried: List[Contact]
     arrivals: List[SuccessRow]
     memory: List[MemoryRow]
+    cuts: List[Cut]  # what the engine did not hand over
 
     @property
     def size(self) -> int:
@@ -41,10 +43,11 @@ class TenantRows(NamedTuple):
 
 
 class Followed(NamedTuple):
-    """What became of one tenant: its updates, and what to remember of it where that was asked for."""
+    """What became of one tenant: its updates, what to remember of it where that was asked for, and what was not followed."""
 
     updates: List[Update]
     memory: List[MemoryRow]
+    cuts: Sequence[Cut] = ()
 
 
 Work = Callable[[TenantRows], Followed]
@@ -64,22 +67,27 @@ def watch(
     with_updates: bool,
     spread: Spread,
     memory: Optional[Iterable[MemoryRow]] = None,
+    cuts: Iterable[Cut] = (),
 ) -> Followed:
     """Every update of every finding of the rules that watch places, and what to remember, of all tenants.
 
-    `memory` is what an earlier run remembered; without it nothing is remembered either.
+    `memory` is what an earlier run remembered; without it nothing is remembered either. `cuts` is what the engine kept back.
     """
     is_kept = memory is not None
 
     def work(one: TenantRows) -> Followed:
         return _watch_tenant(one, context, asked, with_updates, is_kept)
 
-    told = spread(work, _by_tenant(rows, arrivals, memory or ()))
-    return Followed([one for each in told for one in each.updates], [one for each in told for one in each.memory])
+    told = spread(work, _by_tenant(rows, arrivals, memory or (), cuts))
+    return Followed(
+        [one for each in told for one in each.updates],
+        [one for each in told for one in each.memory],
+        [one for each in told for one in each.cuts],
+    )
 
 
 def _by_tenant(
-    rows: Sequence[Contact], arrivals: Sequence[SuccessRow], memory: Iterable[MemoryRow]
+    rows: Sequence[Contact], arrivals: Sequence[SuccessRow], memory: Iterable[MemoryRow], cuts: Iterable[Cut]
 ) -> List[TenantRows]:
     found: Dict[str, TenantRows] = {}
     for contact in rows:
@@ -94,13 +102,15 @@ def _by_tenant(
     for row in memory:
         if row.kind in KINDS:
             _of(found, row.tenant).memory.append(row)
+    for cut in cuts:
+        _of(found, cut.tenant).cuts.append(cut)
     return [found[tenant] for tenant in sorted(found)]
 
 
 def _of(found: Dict[str, TenantRows], tenant: str) -> TenantRows:
     known = found.get(tenant)
     if known is None:
-        known = found[tenant] = TenantRows(tenant, [], [], [])
+        known = found[tenant] = TenantRows(tenant, [], [], [], [])
     return known
 
 
@@ -108,13 +118,15 @@ def _watch_tenant(
     given: TenantRows, context: Context, asked: AbstractSet[str], with_updates: bool, is_kept: bool
 ) -> Followed:
     book = context.book()
-    failures, came = observe(given.tried, book, context.mail_sources()), successes(given.arrivals, book)
+    tried, beyond = within(given.tried, Bounds.of(context.limits(ENUMERATION)))
+    cuts = together([*given.cuts, *beyond])
+    failures, came = observe(tried, book, context.mail_sources()), successes(given.arrivals, book)
     times = [each.time for one in (failures, came) for each in (one[:1] + one[-1:])]
     if not times:
-        return Followed([], given.memory)
+        return Followed([], given.memory, cuts)
     rules = rules_of(context.limits(ENUMERATION))
     watching = TenantWatch(limits_of(context), rules, Owner(context.organisation, given.tenant))
-    reporter = Reporter(context, asked, Usual(watching.knowledge, watching.statistics), with_updates)
+    reporter = Reporter(context, asked, Usual(watching.knowledge, watching.statistics), with_updates, cuts)
     recall(watching, given.memory, min(times))
     told: List[Update] = []
     for time, incident in watching.follow(failures, came):
@@ -122,7 +134,7 @@ def _watch_tenant(
     told += reporter.close()
     kept = remembered(watching, given.tenant, max(times)) if is_kept else []
     watching.end()
-    return Followed(told, kept)
+    return Followed(told, kept, cuts)
 
 
 def limits_of(context: Context) -> Limits:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from ...core.bounds import NAME, PLACE, TENANT, Bounds, Cut
 from ...core.contact import ECHO_EVENT, ECHOED_EVENT, TIME_FIELDS, Contact
+from ...core.outcome import CONFIRMS_EXISTENCE, CONFIRMS_SECRET
 from ...core.success import Spot, SuccessRow
 from .compact import Compact
 from .contacts import TRYING, Contacts
@@ -13,6 +15,12 @@ from .reach import literal
 
 # What the core takes for one attempt that Windows wrote down twice: such rows need each other.
 _ECHOES = f"kind = 'sign_in' AND client_app IN ({literal(ECHO_EVENT)}, {literal(ECHOED_EVENT)})"
+# What the core takes out before it cuts (echoes) at most halves the rows, so twice the bounds are surely enough for it.
+_ROOM = 2
+_PROVES_NAME = f"outcome IN ({', '.join(literal(one) for one in sorted(CONFIRMS_EXISTENCE))})"
+_PROVES_SECRET = f"outcome IN ({', '.join(literal(one) for one in sorted(CONFIRMS_SECRET))})"
+_FOLLOWED = f"kind IN ({TRYING}) AND NOT {_PROVES_SECRET} AND outcome NOT IN ('noise', 'throttled')"
+_PLACE_VALUE = "CASE WHEN src_ip <> '' THEN src_ip WHEN host <> '' THEN host ELSE actor END"
 # Columns of a contact that come as they are; the others come in groups of values that occur together.
 _COUNTED = (*TIME_FIELDS, "attempts")
 _CONTACT_GROUPS = (
@@ -31,11 +39,16 @@ class Relevance:
     name had signed in before is its owner's own affair; nine in ten failed tries of a company at work are.
     """
 
-    def __init__(self, contacts: Contacts, *, keeps_own_affairs: bool) -> None:
-        """`keeps_own_affairs` where every try must be counted, as for what an allowlist covers."""
+    def __init__(self, contacts: Contacts, *, keeps_own_affairs: bool, bounds: Bounds | None = None) -> None:
+        """`keeps_own_affairs` where every try must be counted, as for what an allowlist covers.
+
+        Of a flood only what `bounds` let through is handed on, with room to spare for what the core takes out before it cuts.
+        """
         self._contacts = contacts
         self._compact = Compact(contacts.store)
         self._keeps_own_affairs = keeps_own_affairs
+        self._bounds = bounds
+        self.cuts: list[Cut] = []  # what was not handed on, once the contacts were read
         contacts.store.db.execute(f"CREATE OR REPLACE TEMP TABLE arrival AS {contacts.first_successes()}")
 
     def contacts(self) -> Iterator[Contact]:
@@ -44,6 +57,7 @@ class Relevance:
         if not self._keeps_own_affairs:
             table = "relevant"
             self._contacts.store.db.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {self._without_own_affairs()}")
+        table = self._within_bounds(table)
         numbers = [f"epoch_us({name})" if name in TIME_FIELDS else name for name in _COUNTED]
         groups, parts = self._compact.read(table, numbers, _CONTACT_GROUPS, ", ".join(Contact._fields))
         for part in parts:
@@ -53,6 +67,51 @@ class Relevance:
                     columns[name] = map(values.__getitem__, turns)
             yield from map(Contact._make, zip(*[columns[name] for name in Contact._fields], strict=True))
         self._contacts.store.db.execute("DROP TABLE IF EXISTS relevant")
+        self._contacts.store.db.execute("DROP TABLE IF EXISTS bounded")
+
+    def _within_bounds(self, table: str) -> str:
+        """The name of a table of the rows that are handed on: the given one unless there is a flood."""
+        bounds, store = self._bounds, self._contacts.store
+        if bounds is None or not self._is_flood(table, bounds):
+            return table
+        order = ", ".join(["first", *Contact._fields])
+        ranks = {
+            PLACE: f"(PARTITION BY place, hour, {_PROVES_NAME} ORDER BY {order}) > {_ROOM * bounds.place} AND NOT {_PROVES_NAME}",
+            NAME: f"(PARTITION BY tenant, target, hour ORDER BY {order}) > {_ROOM * bounds.name}",
+            TENANT: f"(PARTITION BY tenant, hour ORDER BY {order}) > {_ROOM * bounds.tenant}",
+        }
+        reached = " ".join(f"WHEN row_number() OVER {rank} THEN {literal(of)}" for of, rank in ranks.items())
+        store.db.execute(
+            f"CREATE OR REPLACE TEMP TABLE ranked AS SELECT *, '' AS reached FROM {table} WHERE NOT ({_FOLLOWED}) UNION ALL "
+            f"SELECT *, CASE {reached} ELSE '' END AS reached FROM {table} WHERE {_FOLLOWED}"
+        )
+        values = (
+            f"CASE reached WHEN {literal(PLACE)} THEN {_PLACE_VALUE} WHEN {literal(NAME)} THEN target ELSE tenant END"
+        )
+        rows = store.rows(
+            f"SELECT tenant, reached, {values} AS value, epoch_us(min(ranked.first)), count(*), sum(attempts)::BIGINT "
+            "FROM ranked WHERE reached <> '' GROUP BY ALL ORDER BY ALL"
+        )
+        self.cuts = [Cut._make(row) for row in rows]
+        store.db.execute(
+            "CREATE OR REPLACE TEMP TABLE bounded AS SELECT * EXCLUDE (reached) FROM ranked WHERE reached = ''"
+        )
+        store.db.execute("DROP TABLE ranked")
+        return "bounded"
+
+    def _is_flood(self, table: str, bounds: Bounds) -> bool:
+        """True where some place, name or tenant has more rows in an hour than are handed on."""
+        groups = {"place": bounds.place, "tenant, name": bounds.name, "tenant": bounds.tenant}
+        return any(
+            (
+                self._contacts.store.value(
+                    f"SELECT max(n) FROM (SELECT count(*) AS n FROM {table} GROUP BY {keys}, hour)"
+                )
+                or 0
+            )
+            > _ROOM * most
+            for keys, most in groups.items()
+        )
 
     def _without_own_affairs(self) -> str:
         is_echo = self._contacts.store.value(

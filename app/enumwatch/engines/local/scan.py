@@ -7,9 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
+from ...core.bounds import Bounds, Cut
 from ...core.contact import Contact
 from ...core.context import Context
 from ...core.decide import PUBLISHED, Decision, decide, needs_every_try
+from ...core.incident import ENUMERATION
 from ...core.success import SuccessRow
 from ...lookups import Lookups
 from ..garbage import no_garbage_search
@@ -89,10 +91,10 @@ def scan(request: Request, progress: Progress = lambda _: None, stdin: BinaryIO 
     context = context_of(request)
     with no_garbage_search(), counted(request, progress, stdin) as (contacts, reports):
         progress("picking what can matter")
-        rows, arrivals = needed(contacts, context, request)
+        rows, arrivals, cuts = needed(contacts, context, request)
         progress("deciding")
         memory = request.state.memory if request.state is not None else None
-        decision = decide(rows, context, request.detections, request.with_updates, arrivals, side_by_side, memory)
+        decision = decide(rows, context, request.detections, request.with_updates, arrivals, side_by_side, memory, cuts)
         read_until = contacts.read_until() if request.state is not None else {}
         told = triages(contacts, decision.findings, context) if request.with_triage else {}
         summary = summarise(contacts, reports, decision, context, request.rulebook)
@@ -101,12 +103,17 @@ def scan(request: Request, progress: Progress = lambda _: None, stdin: BinaryIO 
     return Result(decision, summary, read, unreadable, read_until, told, (rows, arrivals))
 
 
-def needed(contacts: Contacts, context: Context, request: Request) -> tuple[list[Contact], list[SuccessRow]]:
-    """Contacts that can change what this request is told, and who signed in."""
+def needed(contacts: Contacts, context: Context, request: Request) -> tuple[list[Contact], list[SuccessRow], list[Cut]]:
+    """Contacts that can change what this request is told, who signed in, and what was kept back of a flood."""
     if request.detections is not None and set(request.detections) == {PUBLISHED}:
-        return list(contacts.with_codes(request.rulebook["detections"][PUBLISHED]["codes"])), []
-    relevance = Relevance(contacts, keeps_own_affairs=needs_every_try(request.detections, context))
-    return list(relevance.contacts()), list(relevance.arrivals())
+        return list(contacts.with_codes(request.rulebook["detections"][PUBLISHED]["codes"])), [], []
+    asks_published = request.detections is not None and PUBLISHED in request.detections
+    relevance = Relevance(
+        contacts,
+        keeps_own_affairs=needs_every_try(request.detections, context),
+        bounds=None if asks_published else Bounds.of(context.limits(ENUMERATION)),
+    )
+    return list(relevance.contacts()), list(relevance.arrivals()), relevance.cuts
 
 
 def context_of(request: Request) -> Context:

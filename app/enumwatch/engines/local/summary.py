@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ... import __version__
+from ...core.bounds import Bounds, told
 from ...core.context import Context
 from ...core.decide import Decision
+from ...core.incident import ENUMERATION
 from ...core.times import to_iso
 from .contacts import Contacts
 from .file_report import FileReport
@@ -43,7 +45,7 @@ def summarise(
         "unknown_codes": contacts.unknown_codes(),
         "noise": contacts.noise(),
         "not_visible": list(_not_visible(read, rulebook)),
-        "truncated": [],
+        "truncated": list(_truncated(decision, context)),
         "unreadable_times": [
             {"path": report.path, "count": report.unreadable_times, "example": report.time_example}
             for report in reports
@@ -54,6 +56,7 @@ def summarise(
     }
 
 
+_MOST_CUTS = 50
 _TOTALS = ("records", "duplicates", "not_relevant", "unreadable", "skipped", "events")
 
 
@@ -71,6 +74,15 @@ def _file(report: FileReport) -> dict[str, Any]:
 
 def _problem(problem: Problem) -> dict[str, Any]:
     return {"line": problem.line, "what": problem.what, "expected": problem.expected}
+
+
+def _truncated(decision: Decision, context: Context) -> Iterator[str]:
+    """What was beyond the bounds, most attempts first."""
+    bounds = Bounds.of(context.limits(ENUMERATION))
+    most = sorted(decision.cuts, key=lambda one: (-one.attempts, one))
+    yield from (told(one, bounds) for one in most[:_MOST_CUTS])
+    if most[_MOST_CUTS:]:
+        yield f"{len(most) - _MOST_CUTS} more places, names or tenants of which less was cut"
 
 
 def _not_visible(read: Iterable[str], rulebook: Mapping[str, Any]) -> Iterable[str]:

@@ -9,8 +9,11 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from ... import __version__
+from ...core.bounds import Bounds
+from ...core.bounds import told as told_cut
 from ...core.context import Context
 from ...core.decide import Decision, decide, needs_every_try
+from ...core.incident import ENUMERATION
 from ...core.lookup_rows import LookupProblems
 from ...core.memory.codec import UnreadableMemoryError
 from ...core.verdict import HIGH, MODERATE, Verdict
@@ -22,6 +25,8 @@ from .options import names, switch
 from .settling import Settled
 from .speech import CommandError
 from .verdict_rows import columns, complete, finding_row, memory_row, summary_row
+
+_MOST_CUTS = 10  # warnings of one search about what was not followed
 
 
 class Wanted(NamedTuple):
@@ -74,6 +79,8 @@ class Verdicts:
         with no_garbage():
             decision = self._decide()
         self._say()
+        bounds = Bounds.of(self._context.limits(ENUMERATION))
+        self.warnings += [f"Cut to stay within memory: {told_cut(one, bounds)}" for one in decision.cuts[:_MOST_CUTS]]
         asked = self._wanted
         rows = [finding_row(self._capped(one)) for one in (decision.updates if asked.is_updates else decision.findings)]
         if asked.is_suppressed:
@@ -161,6 +168,7 @@ class Verdicts:
             "left_out": found.cut,
             "contacts": self._contacts,
             "memory": len(found.memory),
+            "not_followed": sum(one.attempts for one in decision.cuts),
             "findings": len(decision.findings),
             "suppressed": [
                 {**one.entry.described(), "events": one.events, "findings": one.findings}
