@@ -80,10 +80,7 @@ def decide(
         for entry, covered in aside.items():
             hidden.setdefault(entry, set()).update(covered)
             decision.suppressed_findings += _suppressed(entry, covered, unwelcome.get(entry, ()), context, rules)
-    ordered = _in_order(updates)
-    decision.updates = list(_told_then(ordered))
-    decision.findings = sorted(_last_of_each(ordered), key=worst_first)
-    decision.suppressed_findings.sort(key=worst_first)
+    _tell(decision, _in_order(updates))
     decision.suppressions = [_suppression(entry, hidden[entry], decision) for entry in sorted(hidden, key=_by_line)]
     decision.memory = remembered.rows()
     decision.cuts = widest(decision.cuts)
@@ -96,6 +93,12 @@ def needs_every_try(detections: Optional[Sequence[str]], context: Context) -> bo
     The published rule reads every group of its codes, and of what an allowlist entry covers every event is counted.
     """
     return (detections is not None and PUBLISHED in detections) or len(context.allowlist) > 0
+
+
+def _tell(decision: Decision, ordered: Sequence[Update]) -> None:
+    decision.updates = list(_told_then(ordered))
+    decision.findings = sorted(_last_of_each(ordered), key=worst_first)
+    decision.suppressed_findings.sort(key=worst_first)
 
 
 def _rows(contacts: Iterable[Contact], arrivals: Iterable[SuccessRow]) -> Tuple[List[Contact], List[SuccessRow]]:

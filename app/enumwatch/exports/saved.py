@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..core.evidence import Evidence
-from ..core.exported import NotExportedError, exported_rows
+from ..exported import NotExportedError, exported_rows
 from ..core.times import from_iso
 from ..core.verdict import NO_FINDING, VERDICTS, Actor, Verdict
 

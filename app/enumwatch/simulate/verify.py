@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..core.exported import NotExportedError, exported_rows
+from ..exported import NotExportedError, exported_rows
 from ..core.times import from_iso
 from .event import HOUR, SimulateError
 from .writer import LABELS, TRUTH

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from ...core.exported import whole_of
+from ...exported import whole_of
 from ...core.times import from_iso
 from ...elastic.documents import MODULE, is_withdrawn
 from ...elastic.faults import ClusterError, told_as_faults

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from ...core.exported import whole_of
+from ...exported import whole_of
 from ...rulebook.compiled import compiled
 from ...splunk.content.names import FINDINGS, RUNS
 from ...splunk.doctor.asking import source_macro
