@@ -51,12 +51,11 @@ def decide(
     arrivals: Iterable[SuccessRow] = (),
     spread: Spread = in_turn,
     memory: Optional[Iterable[MemoryRow]] = None,
-    cuts: Iterable[Cut] = (),
+    cuts: Sequence[Cut] = (),
 ) -> Decision:
     """The findings that these contacts support; without `with_updates` only the last word on each is worked out.
 
     Successes come among the contacts, or as `arrivals`, of which the first of a name with an agent at a place is enough.
-
     `spread` does the work on each tenant and returns the results in the order given; it may do it side by side.
     `memory` is what the run before remembered (nothing for a first run); without it nothing is remembered either.
     `cuts` is what the engine kept back because it lay beyond the bounds.
@@ -69,11 +68,10 @@ def decide(
     updates: List[Update] = []
     hidden: Dict[Entry, Set[Contact]] = {}
     remembered = Shelves(memory)
-    kept_back = list(cuts)
     for rules in _with_equal_entries(asked, context):
         kept, aside = _apply_allowlist(rows, context, rules)
         welcome, unwelcome = _apply_allowlist(came, context, rules)
-        told = run(kept, welcome, context, rules, with_updates, spread, remembered.take(rules), kept_back)
+        told = run(kept, welcome, context, rules, with_updates, spread, remembered.take(rules), cuts)
         decision.cuts += told.cuts
         updates += told.updates
         remembered.put(rules, told.memory)
