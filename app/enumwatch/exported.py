@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from typing import Any, Dict, Iterator, Tuple
+from collections.abc import Iterator
+from typing import Any
 
 # Where exports keep a record: Splunk, Elasticsearch, and a field of its own in either.
 _WRAPPERS = ("result", "_source", "_raw", "enumwatch")
@@ -21,7 +22,7 @@ class NotExportedError(ValueError):
         self.line = line
 
 
-def exported_rows(text: str) -> Iterator[Tuple[int, Dict[str, Any]]]:
+def exported_rows(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yields (line or position, record): of NDJSON, a JSON list, what `scan --format json` writes, or CSV with a header.
 
     A record is empty where nothing in it has a finding id. Raises NotExportedError.
@@ -46,7 +47,7 @@ def exported_rows(text: str) -> Iterator[Tuple[int, Dict[str, Any]]]:
             yield number, _read(number, line)
 
 
-def whole_of(text: str) -> Dict[str, Any]:
+def whole_of(text: str) -> dict[str, Any]:
     """The verdict that Splunk and Elasticsearch keep as JSON in one field; empty where it is none."""
     try:
         row = json.loads(text)
@@ -55,14 +56,14 @@ def whole_of(text: str) -> Dict[str, Any]:
     return row if isinstance(row, dict) else {}
 
 
-def _read(number: int, one: Any) -> Dict[str, Any]:
+def _read(number: int, one: Any) -> dict[str, Any]:
     try:
         return _unwrapped(json.loads(one) if isinstance(one, str) else one)
     except (ValueError, RecursionError) as error:
         raise NotExportedError(number) from error
 
 
-def _unwrapped(row: Any) -> Dict[str, Any]:
+def _unwrapped(row: Any) -> dict[str, Any]:
     """The record itself, wherever an export put it."""
     while isinstance(row, dict) and (_IDENTITY not in row or isinstance(row.get(_WHOLE), str)):
         if isinstance(row.get(_WHOLE), str):

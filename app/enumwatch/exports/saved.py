@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from ..core.evidence import Evidence
-from ..exported import NotExportedError, exported_rows
 from ..core.times import from_iso
 from ..core.verdict import NO_FINDING, VERDICTS, Actor, Verdict
+from ..exported import NotExportedError, exported_rows
 
 Finding = dict[str, Any]
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..exported import NotExportedError, exported_rows
 from ..core.times import from_iso
+from ..exported import NotExportedError, exported_rows
 from .event import HOUR, SimulateError
 from .writer import LABELS, TRUTH
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from ...exported import whole_of
 from ...core.times import from_iso
 from ...elastic.documents import MODULE, is_withdrawn
 from ...elastic.faults import ClusterError, told_as_faults
@@ -17,6 +16,7 @@ from ...elastic.names import RUNS
 from ...elastic.runner.state import load
 from ...engines.elastic.contacts import logs
 from ...engines.elastic.fields import Query, both, recognised
+from ...exported import whole_of
 from ..sending.elastic import hits_of, of_run, refresh
 from ..sending.findings import findings_on
 from ..sending.manifest import Manifest, Part
