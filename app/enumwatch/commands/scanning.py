@@ -17,6 +17,7 @@ from .redact import Redactor
 from .speech import OperatorError, ProgressLine, check_outputs, output, say, writing
 
 Row = Mapping[str, Any]
+_WIDTH = 80
 EXIT_FINE, EXIT_FOUND, EXIT_WRONG = 0, 1, 2
 NOTHING_READ = (
     "Nothing could be read: check the paths, or name the log with --source (`enumwatch rules list` shows them)"
@@ -136,6 +137,7 @@ def state_errors(path: str | None) -> Iterator[None]:
 def _tell(
     options: argparse.Namespace, shown: Sequence[Row], summary: Row, detections: Mapping[str, Row], *, has_read: bool
 ) -> None:
+    from ..report.layout import wrapped
     from ..report.terminal import findings_table, next_step, summary_text
 
     say(summary_text(summary))
@@ -148,7 +150,10 @@ def _tell(
             if options.explain:
                 for row in shown:
                     write("\n" + _explained(row) + "\n")
-            write(next_step(shown, detections).rstrip("\n") + "\n")
+            write("\n".join(wrapped(next_step(shown, detections), _WIDTH, "", "  ")) + "\n")
+            worst = next((row["finding_id"] for row in shown if not row["suppressed_by"]), None)
+            if worst is not None and not options.explain:
+                write(f"Its playbook: enumwatch triage {worst} with the same paths\n")
         else:
             _WRITERS[options.format](write, shown, summary)
             if options.explain:

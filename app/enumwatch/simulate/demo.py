@@ -1,4 +1,4 @@
-"""A week at Contoso, as seven of its logs tell it: two attacks and three things that only look like one."""
+"""A week at Contoso, as seven of its logs tell it: two attacks and six things that only look like one."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ CAST = (
          (ATTACK, "federation_fault", "leavers_phones", "expiry_wave", "penetration_test")),
     Part("entra_signin", "portal_export", 0.06, "portal_44"),
     Part("m365_audit", "purview_export", 0.10, "purview_csv"),
-    Part("okta_system", "system_log", 0.12),
+    Part("okta_system", "system_log", 0.12, None, ("monday_morning",)),
     Part("iis", "u_ex260302", 0.12, None, ("autodiscover_enumeration", "outlook_autodiscover")),
     Part("exchange_httpproxy", "HttpProxy_2026030200-1", 0.05),
     Part("windows_security", "winlogbeat", 0.13, "winlogbeat"),

@@ -67,7 +67,7 @@ def test_earlier_days_are_around_too(tmp_path: Path) -> None:
 
 
 def test_how_much_is_kept_around_one_finding_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(around, "_MOST", 4)
+    monkeypatch.setattr(around, "MOST_AROUND", 4)
     result = triaged(tmp_path, [*mailboxes(9, "", at=-60), *tries(), *mailboxes(6, "")])
     assert answer(result)["evidence"]["mailboxes"] <= 4
 

@@ -94,7 +94,12 @@ def test_the_menu_names_every_view() -> None:
 
 
 # Where time is short every third search is executed; of the others the text is held to what was recorded when all were.
-EXECUTED = SEARCHES if os.environ.get("ENUMWATCH_LONG") else SEARCHES[::3]
+# The macro of the triage, which asks three searches, has a test of its own.
+EXECUTED = (
+    SEARCHES
+    if os.environ.get("ENUMWATCH_LONG")
+    else [one for one in SEARCHES[::3] if "enumwatch_triage" not in one.query]
+)
 
 
 @pytest.fixture(scope="module")

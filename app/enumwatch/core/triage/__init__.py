@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from .known import NOTHING_KNOWN, Known, Reading
 from .queries import LANGUAGES
-from .subject import Wanted, is_told_by, wanted
+from .subject import MOST_AROUND, Wanted, is_told_by, known_around, wanted
 from .triage import triage
 
-__all__ = ["LANGUAGES", "NOTHING_KNOWN", "Known", "Reading", "Wanted", "is_told_by", "triage", "wanted"]
+__all__ = [
+    "LANGUAGES",
+    "MOST_AROUND",
+    "NOTHING_KNOWN",
+    "Known",
+    "Reading",
+    "Wanted",
+    "is_told_by",
+    "known_around",
+    "triage",
+    "wanted",
+]

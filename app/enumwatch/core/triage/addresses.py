@@ -22,7 +22,7 @@ def many_names(subject: Subject) -> Answer:
     measures = {key: evidence[key] for key in ("names_tried", "names_absent", "attempts", "addresses")}
     told = (
         f"{counted(names, 'name')} from {counted(evidence['addresses'], 'address')} in "
-        f"{counted(evidence['attempts'], 'attempt')}; {evidence['names_absent']} of them do not exist"
+        f"{counted(evidence['attempts'], 'attempt')}; {told_of_existence(subject)}"
     )
     if names >= least:
         return yes(told, **measures)
@@ -31,6 +31,12 @@ def many_names(subject: Subject) -> Answer:
             f"{counted(hidden, 'attempt')} at names that the log hides", subject.unread("sign_in"), names_hidden=hidden
         )
     return no(f"{told}; {least} names are many", **measures)
+
+
+def told_of_existence(subject: Subject) -> str:
+    """How many of the names exist and how many do not, as far as the answers say."""
+    absent, existing = subject.evidence["names_absent"], subject.evidence["names_existing"]
+    return f"{absent} absent and {existing} existing" if absent or existing else "no answer tells which exist"
 
 
 def autodiscover(subject: Subject) -> Answer:

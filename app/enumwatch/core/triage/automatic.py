@@ -9,6 +9,7 @@ from ..network import is_inside
 from ..times import to_iso
 from ..wording import counted
 from .accounts import disposable
+from .addresses import told_of_existence
 from .answer import listed
 from .subject import Subject
 
@@ -23,9 +24,8 @@ def result(subject: Subject, part: str, number: int) -> str:
 
 def _attempts(subject: Subject) -> str:
     evidence = subject.evidence
-    absent, existing = evidence["names_absent"], evidence["names_existing"]
     told = f"{counted(evidence['attempts'], 'attempt')} at {counted(evidence['names_tried'], 'name')}"
-    return f"{told}, {absent} absent and {existing} existing; its ready query lists them"
+    return f"{told}, {told_of_existence(subject)}; its ready query lists them"
 
 
 def _new_places(subject: Subject) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import AbstractSet, Any, FrozenSet, Iterable, List, Mapping, NamedTuple, Sequence, Set
+from typing import AbstractSet, Any, Dict, FrozenSet, Iterable, List, Mapping, NamedTuple, Sequence, Set, Tuple
 
 from ..contact import Contact
 from ..context import Context
 from ..times import SECOND, from_iso
-from .known import Known
+from .known import Known, Reading
 
 Finding = Mapping[str, Any]
+MOST_AROUND = 20_000  # contacts around one finding; more say nothing new to any question
 # Limits that say how long after a finding something still belongs to it.
 _AFTER = ("found_after", "sent_after", "change_within", "active_span")
 
@@ -20,13 +21,30 @@ class Wanted(NamedTuple):
     tenant: str
     domains: FrozenSet[str]  # of the organisation's accounts in the finding, in lower case
     addresses: FrozenSet[str]
-    names: FrozenSet[str]  # as the log writes them
+    names: FrozenSet[str]  # in lower case
     since: int
     until: int
 
     def is_told_by(self, log: str) -> bool:
         """True where a log of this tenant may tell of the finding."""
         return is_told_by(log, self.tenant, self.domains)
+
+    def told_by(self, readings: Mapping[Tuple[str, str], Reading]) -> Dict[str, Reading]:
+        """From when to when each log was read that may tell of the finding; readings by tenant and source."""
+        found: Dict[str, Reading] = {}
+        for (tenant, source), one in readings.items():
+            if self.is_told_by(tenant):
+                known = found.get(source, one)
+                found[source] = Reading(min(known.first, one.first), max(known.last, one.last))
+        return found
+
+    def takes(self, contact: Contact) -> bool:
+        """True where a contact belongs to the finding."""
+        is_near = self.since <= contact.last and contact.first <= self.until
+        if not is_near or not self.is_told_by(contact.tenant):
+            return False
+        is_named = contact.target.lower() in self.names or contact.actor.lower() in self.names
+        return is_named or contact.src_ip in self.addresses
 
 
 class Subject:
@@ -111,16 +129,30 @@ def is_told_by(log: str, tenant: str, domains: AbstractSet[str] = frozenset()) -
     return log == tenant or not log or not tenant or log.lower() in domains
 
 
+def known_around(
+    finding: Finding, context: Context, readings: Mapping[Tuple[str, str], Reading], contacts: Iterable[Contact]
+) -> Known:
+    """What is known around a finding, of logs that were read (by tenant and source) and contacts of whatever they told.
+
+    Raises KeyError for no whole finding.
+    """
+    asked = wanted(finding, context)
+    near = sorted(one for one in contacts if asked.takes(one))
+    return Known(asked.told_by(readings), near[:MOST_AROUND])
+
+
 def wanted(finding: Finding, context: Context) -> Wanted:
     """The contacts that a triage of this finding can use; raises KeyError for no whole finding."""
     subject = Subject(finding, context, Known())
+    account = subject.actor["account"]
+    names = [*subject.people, *([account] if account else [])]
     spans = [subject.span(name) for name in ("history", "earlier") if name in subject.limits]
     after = [subject.span(name) for name in _AFTER if name in subject.limits]
     return Wanted(
         tenant=subject.tenant,
         domains=subject.domains,
         addresses=frozenset(subject.addresses),
-        names=frozenset([*subject.people, *([subject.actor["account"]] if subject.actor["account"] else [])]),
+        names=frozenset(name.lower() for name in names),
         since=subject.start - max(spans, default=0),
         until=subject.end + max(after, default=0),
     )

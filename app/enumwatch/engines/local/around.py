@@ -7,12 +7,9 @@ from typing import Any
 
 from ...core.contact import Contact
 from ...core.context import Context
-from ...core.triage import Known, Reading, Wanted, triage, wanted
+from ...core.triage import MOST_AROUND, Known, Reading, Wanted, triage, wanted
 from ...core.verdict import Verdict
 from .contacts import Contacts, microsecond_columns
-
-# Contacts around one finding; more say nothing new to any question.
-_MOST = 20_000
 
 Triages = dict[str, dict[str, Any]]
 Readings = Mapping[tuple[str, str], Reading]  # by tenant and source
@@ -28,20 +25,10 @@ def triages(contacts: Contacts, findings: Sequence[Verdict], context: Context) -
     readings = _readings(contacts)
     return {
         one["finding_id"]: triage(
-            one, context, Known(_of(readings, asked[one["finding_id"]]), sorted(around[one["finding_id"]]))
+            one, context, Known(asked[one["finding_id"]].told_by(readings), sorted(around[one["finding_id"]]))
         )
         for one in told
     }
-
-
-def _of(readings: Readings, finding: Wanted) -> dict[str, Reading]:
-    """What was read that may tell of a finding."""
-    found: dict[str, Reading] = {}
-    for (its, source), one in readings.items():
-        if finding.is_told_by(its):
-            known = found.get(source, one)
-            found[source] = Reading(min(known.first, one.first), max(known.last, one.last))
-    return found
 
 
 def _readings(contacts: Contacts) -> Readings:
@@ -60,7 +47,7 @@ def _around(contacts: Contacts, asked: Mapping[str, Wanted]) -> dict[str, list[C
         for address in one.addresses:
             by_address.setdefault(address, []).append(finding)
         for name in one.names:
-            by_name.setdefault(name.lower(), []).append(finding)
+            by_name.setdefault(name, []).append(finding)
     found: dict[str, list[Contact]] = {finding: [] for finding in asked}
     for contact in _rows(contacts, by_address, by_name):
         places = by_address.get(contact.src_ip, ()) if contact.src_ip else ()
@@ -71,8 +58,7 @@ def _around(contacts: Contacts, asked: Mapping[str, Wanted]) -> dict[str, list[C
         ]
         for finding in {*places, *named}:
             one, mine = asked[finding], found[finding]
-            is_near = one.since <= contact.last and contact.first <= one.until
-            if is_near and one.is_told_by(contact.tenant) and len(mine) < _MOST:
+            if len(mine) < MOST_AROUND and one.takes(contact):
                 mine.append(contact)
     return found
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from ...core.context import Context
 from ...core.triage import triage
+from ...lookups import Lookups
+from .around import CONTACT, READING, Around
 from .columns import ROW_TYPE, text_of
 from .knowledge import context_of, lookups, rulebook
 from .row_by_row import BadRowError, RowByRow
@@ -16,6 +18,7 @@ from .row_by_row import BadRowError, RowByRow
 class TriageRows(RowByRow):
     """Put before StreamingCommand; rows that are no findings pass through."""
 
+    _has_answered = False
     about = "write it behind | enumverdict as | enumtriage"
     adds = (
         *("triage_answers", "escalate", "conditions_met", "next_steps", "tier2_steps", "containment_steps"),
@@ -24,15 +27,22 @@ class TriageRows(RowByRow):
 
     def answer(self, record: dict[str, Any]) -> dict[str, Any]:
         """The triage of one finding; nothing for any other row."""
-        if text_of(record.get(ROW_TYPE)) not in ("", "finding"):
+        sort = text_of(record.get(ROW_TYPE))
+        if sort in (CONTACT, READING):
+            if self._has_answered:
+                raise BadRowError("it came after the finding it may belong to: append the findings last")
+            self._around.take(sort, record)
+            return {}
+        if sort not in ("", "finding"):
             return {}
         text = text_of(record.get("finding"))
         if not text:
-            if text_of(record.get(ROW_TYPE)):
+            if sort:
                 raise BadRowError("its column finding is empty: pass on every column of enumverdict")
             return {}
         finding = self._read(text)
-        found = triage(finding, self._context)
+        self._has_answered = True
+        found = triage(finding, self._context, self._around.known(finding, self._context))
         steps = found["steps"]
         return {
             "triage_answers": [f"{key}: {one['answer']}: {one['because']}" for key, one in found["answers"].items()],
@@ -43,6 +53,14 @@ class TriageRows(RowByRow):
             "containment_steps": steps["containment"],
             "triage": json.dumps(found, separators=(",", ":")),
         }
+
+    @cached_property
+    def _around(self) -> Around:
+        return Around(self._context.rulebook, self._tables.outcomes)
+
+    @cached_property
+    def _tables(self) -> Lookups:
+        return lookups()
 
     def _read(self, text: str) -> dict[str, Any]:
         try:
@@ -55,4 +73,4 @@ class TriageRows(RowByRow):
 
     @cached_property
     def _context(self) -> Context:
-        return context_of(rulebook(), lookups())
+        return context_of(rulebook(), self._tables)

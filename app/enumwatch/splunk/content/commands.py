@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from .confs import Stanza
-from .names import CONTACTS
+from .names import CONTACTS, TRIAGE
 
 # Splunk takes the newest of these that it has.
 PYTHONS = ("3.9", "3.13")
@@ -53,8 +53,14 @@ COMMANDS: tuple[Command, ...] = (
         "enumtriage",
         "Adds answers, escalation and next steps to findings.",
         "Answers the questions of the playbook from the evidence of each finding, says which conditions of escalation are met, "
-        "and fills the steps with the finding's own addresses, names and times. Rows that are no findings pass through.",
-        (("What to do about each finding", f"`{CONTACTS}` | enumverdict | enumtriage"),),
+        "and fills the steps with the finding's own addresses, names and times. Rows that are no findings pass through. "
+        "Before the findings there may be rows of contacts (row_type=contact) and of "
+        "logs that were read (row_type=reading with tenant, log_source, first, last): questions that need more than the "
+        f"finding itself are answered from them, else they stay open. The macro {TRIAGE} puts all three together.",
+        (
+            ("What to do about each finding", f"`{CONTACTS}` | enumverdict | enumtriage"),
+            ("One finding, answered from all contacts of the time range", f'`{TRIAGE}("ew-0123456789abcdef")`'),
+        ),
         "enumverdict",
         "triage playbook escalation",
     ),

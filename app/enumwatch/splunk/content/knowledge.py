@@ -8,7 +8,7 @@ from ...core.outcome import OUTCOMES
 from ...core.verdict import VERDICTS
 from .confs import Stanza
 from .guidance import rules
-from .names import APP, CONTACTS, FINDING, FINDINGS, HUNT, INDEX, filter_of
+from .names import APP, CONTACT_COLUMNS, CONTACTS, FINDING, FINDINGS, HUNT, INDEX, TRIAGE, filter_of
 
 # Measures of the evidence that an analyst looks at first, as they are called in core/evidence.py.
 MEASURES = (
@@ -44,6 +44,7 @@ def _macros() -> Iterator[Stanza]:
     yield _macro("enumwatch_detections", _detections())
     yield _macro("enumwatch_names_by_outcome", _names_by_outcome())
     yield _macro("enumwatch_measures", _measures())
+    yield _macro(f"{TRIAGE}(1)", _triage(), args="finding_id")
 
 
 def _macro(name: str, definition: str, **more: str) -> Stanza:
@@ -95,6 +96,34 @@ def _measures() -> str:
     return "\n| ".join([*lines, f"table {', '.join(MEASURES)}"])
 
 
+def _triage() -> str:
+    """One finding with its triage. What a log or a contact can tell comes first, the finding last, as enumtriage wants."""
+    one = f'inputlookup {FINDINGS} where finding_id="$finding_id$"'
+    names = "mvappend(names_found, compromised_accounts, accounts_created, actor)"
+    near = " | ".join(
+        [
+            f"| {one}",
+            "spath input=finding path=evidence.addresses_sample{} output=sample",
+            "eval src_ip=mvappend(src, sample)",
+            "mvexpand src_ip",
+            "table src_ip",
+            *(
+                f"append [| {one} | eval {name}={names} | mvexpand {name} | table {name}]"
+                for name in ("target", "actor")
+            ),
+            "format",
+        ]
+    )
+    lines = [
+        f'`{CONTACTS}`\n| eval tenant=coalesce(tenant, "")',
+        'stats min(first) AS first, max(last) AS last BY tenant, log_source\n| eval row_type="reading"',
+        f'append [search `{CONTACTS}` [{near}] | table {", ".join(CONTACT_COLUMNS)} | eval row_type="contact"]',
+        f'append [| {one} | eval row_type="finding"]',
+        'enumtriage\n| where row_type="finding"',
+    ]
+    return "\n| ".join(lines)
+
+
 def _quoted(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
@@ -123,9 +152,7 @@ def _workflow_actions() -> Iterator[Stanza]:
         "label": "enumwatch: triage finding $finding_id$",
         **finding,
         "search.app": APP,
-        "search.search_string": (
-            f'| inputlookup {FINDINGS} where finding_id="$finding_id$" | eval row_type="finding" | enumtriage'
-        ),
+        "search.search_string": f'`{TRIAGE}("$finding_id$")`',
         "search.target": "blank",
     }
     yield Stanza("workflow_actions", f"{APP}_triage_finding", triage)

@@ -9,6 +9,7 @@ APP = "enumwatch"
 
 INDEX = "enumwatch_index"  # macro: the summary index
 CONTACTS = "enumwatch_contacts"  # macro that finds contacts, and the source they are kept under
+TRIAGE = "enumwatch_triage"  # macro: one finding, its playbook answered from the contacts
 FINDINGS = "enumwatch_findings"  # KV-store lookup with the last word on each finding, and the source of every word
 RUNS = "enumwatch_runs"  # KV-store lookup of what each run of a detection looked at
 
