@@ -39,7 +39,7 @@ def test_one_is_told_in_the_singular() -> None:
 
 
 def test_hidden_names_are_told_as_attempts() -> None:
-    assert "12 attempts at names that the log hides; fewer than 10 an hour" in text(
+    assert "12 attempts at names that the log hides; fewer than 10 within 1 hour" in text(
         [contact(attempts=12, target="", target_visible=False)]
     )
 
@@ -120,7 +120,7 @@ def test_a_spray_over_several_addresses_is_not_compared_with_colleagues_behind_o
         "12 accounts tried within 11 minutes from 12 addresses, 1 attempt each; a person who cannot get in" in reasons
     )
     assert "behind one address" not in reasons
-    assert "colleagues behind one address stay below 10 an hour" in text(existing(12, every=60))
+    assert "colleagues behind one address stay below 10 within 1 hour" in text(existing(12, every=60))
 
 
 def test_traits_say_what_was_seen_and_what_chance_or_people_give() -> None:

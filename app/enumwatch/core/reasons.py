@@ -11,7 +11,7 @@ from .scope import UNCLEAR
 from .times import SECOND, to_iso
 from .trait_reasons import known_reasons, trait_reasons
 from .verdict import COMPROMISE
-from .wording import counted
+from .wording import counted, lasting
 
 LimitsByRule = Mapping[str, Mapping[str, float]]
 
@@ -56,13 +56,13 @@ def _answers(incident: Incident, evidence: Evidence, rule: Mapping[str, float]) 
     if evidence.names_hidden:
         found.append(
             f"{counted(evidence.names_hidden, 'attempt')} at names that the log hides; fewer than "
-            f"{rule['hidden_attempts']:.0f} an hour from one place is usual"
+            f"{rule['hidden_attempts']:.0f} within {_window(rule)} from one place is usual"
         )
     unclear = incident.counts[UNCLEAR]
     if unclear and not told:
         found.append(
             f"{counted(unclear, 'different name')} tried, and no answer tells which exist; mail clients ask for fewer "
-            f"than {rule['unclear_names']:.0f} an hour from one place"
+            f"than {rule['unclear_names']:.0f} within {_window(rule)} from one place"
         )
     if ENUMERATION in incident.raised and evidence.attempts_per_name is not None:
         noun = "attempt" if evidence.attempts_per_name == 1 else "attempts"
@@ -88,7 +88,7 @@ def _pace(incident: Incident, evidence: Evidence, judged: Judgement, limits: Lim
     seconds = (last - incident.start) / SECOND
     is_spray = judged.detection == SPRAY or (judged.verdict == COMPROMISE and SPRAY in incident.raised)
     if is_spray:
-        return [_spray(evidence, _span(seconds), limits[SPRAY])]
+        return [_spray(evidence, _span(seconds), limits[SPRAY], _window(limits[ENUMERATION]))]
     if judged.detection == GUESSING or (judged.verdict == COMPROMISE and GUESSING in incident.raised):
         rule = limits[GUESSING]
         what = f"{counted(evidence.attempts, 'attempt')} on {counted(evidence.names_tried, 'account')}"
@@ -99,10 +99,15 @@ def _pace(incident: Incident, evidence: Evidence, judged: Judgement, limits: Lim
     return []
 
 
-def _spray(evidence: Evidence, within: str, rule: Mapping[str, float]) -> str:
+def _window(rule: Mapping[str, float]) -> str:
+    return lasting(int(rule["window"] * SECOND))
+
+
+def _spray(evidence: Evidence, within: str, rule: Mapping[str, float], window: str) -> str:
     tried = f"{counted(evidence.names_tried, 'account')} tried within {within}"
     if evidence.addresses <= 1:
-        return f"{tried}; colleagues behind one address stay below {rule['names']:.0f} an hour and never fail in rounds"
+        most = f"{rule['names']:.0f} within {window}"
+        return f"{tried}; colleagues behind one address stay below {most} and never fail in rounds"
     # Colleagues sit behind one address, so what is usual there says nothing of several.
     attempts = evidence.attempts_per_name or 0.0
     return (
