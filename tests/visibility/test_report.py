@@ -67,10 +67,12 @@ def test_a_log_that_often_pauses_for_days_is_not_silent_after_one() -> None:
     assert log_of(found, "entra_audit")["state"] == "read"
 
 
-def test_a_log_of_some_hours_has_no_rhythm_to_be_silent_against() -> None:
-    found = report([row(first=NOW - 3 * DAY - HOUR, last=NOW - 3 * DAY)])
-    assert log_of(found, "entra_signin")["state"] == "read"
-    assert "for 3 days; it covers too little time to say whether that is usual" in text(found)
+@pytest.mark.parametrize(("silent_hours", "state"), [(40, "read"), (49, "silent")])
+def test_a_log_of_some_hours_has_no_rhythm_and_is_silent_after_two_days(silent_hours: int, state: str) -> None:
+    last = NOW - silent_hours * HOUR
+    found = report([row(first=last - HOUR, last=last)])
+    assert log_of(found, "entra_signin")["state"] == state
+    assert ("too little time to say whether that is usual" in text(found)) == (state == "read")
     assert "too little time" not in text(report([row(first=NOW - 2 * HOUR)]))
 
 

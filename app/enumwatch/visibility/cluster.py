@@ -30,7 +30,8 @@ def told_by_cluster(
 ) -> Told:
     """Return what the logs of a cluster tell, of events from `since` on (microseconds, as `clock`, which is now).
 
-    A log that the key may not read is noted. Raises ClusterError where the cluster does not answer.
+    A log with none since then is read over as long a time before its last event. A log that the key may not read is
+    noted. Raises ClusterError where the cluster does not answer.
     """
     rows: list[LogRow] = []
     lateness: dict[str, Lateness] = {}
@@ -42,9 +43,13 @@ def told_by_cluster(
             look = look_at_log(client, source, log)
             if not look.indices or look.time_field is None:
                 continue
+            span = _span(look)
+            if span is None:
+                continue
+            oldest[source], newest = span
+            begin = since if newest >= since else newest - (clock - since)
             with told_as_faults():
-                rows += rows_of(ContactReader(client, log, outcomes, since).contacts(), fields)
-            oldest.update(_oldest(look, source))
+                rows += rows_of(ContactReader(client, log, outcomes, begin).contacts(), fields)
             lateness.update(_lateness(look, source))
         except ClusterError as error:
             if error.kind not in UNASKED:
@@ -82,9 +87,12 @@ def _longest_pause(hours: set[int]) -> int:
     return max((after - before for before, after in pairwise(ordered)), default=0) * HOUR_SECONDS
 
 
-def _oldest(look: Look, source: str) -> dict[str, int]:
-    answer = look.search({"match_all": {}}, {"first": {"min": {"field": look.time_field}}})["aggregations"]["first"]
-    return {} if answer["value"] is None else {source: round(answer["value"]) * _MILLISECOND}
+def _span(look: Look) -> tuple[int, int] | None:
+    """Times of the first and the last record, microseconds; None where there is none."""
+    field = {"field": look.time_field}
+    found = look.search({"match_all": {}}, {"first": {"min": field}, "last": {"max": field}})["aggregations"]
+    first, last = (found[name]["value"] for name in ("first", "last"))
+    return None if first is None else (round(first) * _MILLISECOND, round(last) * _MILLISECOND)
 
 
 def _lateness(look: Look, source: str) -> dict[str, Lateness]:

@@ -90,7 +90,8 @@ def _state(
 
 
 def _is_silent(facts: LogFacts, silent_seconds: float, limits: Mapping[str, Any]) -> bool:
-    """True where a log is silent for much longer than it ever was before."""
-    has_rhythm: bool = (facts.last - facts.first) / MICROSECONDS >= limits["rhythm_after"]
-    longest: float = max(limits["silent_after"], limits["silent_times"] * facts.pause)
-    return has_rhythm and silent_seconds > longest
+    """True where a log is silent for much longer than it ever was before, or than it takes to have a rhythm."""
+    has_rhythm = (facts.last - facts.first) / MICROSECONDS >= limits["rhythm_after"]
+    usual = facts.pause if has_rhythm else limits["rhythm_after"]
+    longest: float = max(limits["silent_after"], limits["silent_times"] * usual)
+    return silent_seconds > longest

@@ -124,7 +124,7 @@ def _log(one: LogState, told: Told, limits: Mapping[str, Any]) -> dict[str, Any]
 def _is_silence_unknown(one: LogState, limits: Mapping[str, Any]) -> bool:
     """True where a log is silent and covers too little time to say whether that is its way."""
     is_short: bool = one.covered_seconds < limits["rhythm_after"]
-    return one.facts is not None and is_short and one.silent_seconds > limits["silent_after"]
+    return one.state == READ and is_short and one.silent_seconds > limits["silent_after"]
 
 
 def _ahead(one: LogState, told: Told, limits: Mapping[str, Any]) -> int:
