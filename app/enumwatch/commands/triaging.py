@@ -21,8 +21,7 @@ _DETAILS = "\nLogs\n"  # what `scan` tells of each log was read there
 def run_triage(options: argparse.Namespace) -> int:
     """Reads, decides, answers; returns 0, 2 where nothing could be read. Raises OperatorError."""
     from ..engines.local.scan import scan
-    from ..report.playbook import playbook
-    from ..report.terminal import explain, summary_text
+    from ..report.terminal import summary_text
 
     with ProgressLine() as progress:
         result = scan(request_of(options), progress, sys.stdin.buffer)
@@ -31,7 +30,16 @@ def run_triage(options: argparse.Namespace) -> int:
         say(NOTHING_READ)
         return EXIT_WRONG
     chosen = finding_of(options.finding, [one.to_dict() for one in result.decision.findings])
-    row = {**chosen, "triage": result.triages[chosen["finding_id"]]}
+    allow = f"enumwatch allow {chosen['finding_id']} with the same paths"
+    tell_finding({**chosen, "triage": result.triages[chosen["finding_id"]]}, options, allow)
+    return EXIT_FINE
+
+
+def tell_finding(row: dict[str, Any], options: argparse.Namespace, allow: str = "") -> None:
+    """Writes a finding with its triage; `allow` is the command that closes it as harmless, where there is one."""
+    from ..report.playbook import playbook
+    from ..report.terminal import explain
+
     if options.redact:
         row = Redactor().verdict(row)
     with output(options.output) as write:
@@ -39,20 +47,19 @@ def run_triage(options: argparse.Namespace) -> int:
             write(inert_json(row, indent=2) + "\n")
         else:
             write(f"{explain(row)}\n\n{playbook(row['triage'], language=options.query)}\n")
-            write(f"\n{_next(row, options)}\n")
-    return EXIT_FINE
+            write(f"\n{_next(row, options, allow)}\n")
 
 
-def _next(row: Mapping[str, Any], options: argparse.Namespace) -> str:
+def _next(row: Mapping[str, Any], options: argparse.Namespace, allow: str) -> str:
     """Commands that go on from here; nobody is told to allow a break-in."""
     from ..core.triage import LANGUAGES
 
-    finding, lines = row["finding_id"], ["Next"]
+    lines = ["Next"]
     if options.query is None:
         first, *others = LANGUAGES
         lines.append(f"  searches to paste   the same with --query {first} ({', '.join(others)})")
-    if not row["compromised_accounts"]:
-        lines.append(f"  was it harmless?    enumwatch allow {finding} with the same paths")
+    if allow and not row["compromised_accounts"]:
+        lines.append(f"  was it harmless?    {allow}")
     lines.append("  as data             the same with --format json")
     return "\n".join(lines)
 

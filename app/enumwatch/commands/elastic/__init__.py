@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from . import deploying, doctor, lookups, runs, setups
+from . import deploying, doctor, lookups, runs, setups, triaging
 
 
 def add_actions(parser: argparse.ArgumentParser) -> None:
@@ -16,6 +16,7 @@ def add_actions(parser: argparse.ArgumentParser) -> None:
         setups.add_status,
         runs.add_run,
         runs.add_backfill,
+        triaging.add_triage,
         lookups.add_lookups,
         doctor.add_doctor,
         setups.add_remove,
