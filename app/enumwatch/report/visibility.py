@@ -98,8 +98,9 @@ def _troubles(report: Report, fields: Mapping[str, str]) -> Iterator[str]:
 
 def _of_log(log: Mapping[str, Any], fields: Mapping[str, str]) -> Iterator[str]:
     if log["state"] == "silent":
-        silent, paused = span_text(log["silent_seconds"]), span_text(log["longest_pause_seconds"])
-        yield f"silent since {log['last']}, for {silent}; its longest pause before was {paused}"
+        silent, pause = span_text(log["silent_seconds"]), log["longest_pause_seconds"]
+        before = f"its longest pause before was {span_text(pause)}" if pause else "it had no pause before"
+        yield f"silent since {log['last']}, for {silent}; {before}"
     if log["is_silence_unknown"]:
         silent = span_text(log["silent_seconds"])
         yield f"nothing since {log['last']}, for {silent}; it covers too little time to say whether that is usual"
