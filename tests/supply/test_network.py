@@ -34,6 +34,13 @@ LOCAL: dict[str, Sequence[str]] = {
     "rules show": ["rules", "show", "email_enumeration"],
     "simulate": ["simulate", "fast_enumeration", "--source", "okta_system", "--out", "{out}/simulated"],
     "verify": ["verify", "{out}", "--verdicts", "{log}"],
+    "rules guide": ["rules", "guide", "email_enumeration"],
+    "hunt": ["hunt", "low_and_slow", "{log}"],
+    "visibility": ["visibility", "{log}"],
+    **{
+        f"export {form}": ["export", form, "{log}", "--output", "{out}/exported"]
+        for form in ("ocsf", "stix", "navigator", "blocklist", "names", "named-location", "decoys")
+    },
     "splunk package": ["splunk", "package", "--vendored", "{out}", "--output", "{out}"],
     "splunk lookups": ["splunk", "lookups", "{out}"],
     "splunk doctor": ["splunk", "doctor", "{log}"],
