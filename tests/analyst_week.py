@@ -11,11 +11,14 @@ import os
 import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from unittest.mock import patch
 
 from enumwatch.cli import main
+from enumwatch.engines.local import scan as scanning
 from enumwatch.simulate import scenarios
 
 PAGE = Path(__file__).parents[1] / "docs" / "analyst-week.md"
@@ -27,8 +30,22 @@ _TRIED, _OPENED, _TESTED = "Moderate Enumeration", "Compromise Suspected", "High
 
 def page() -> str:
     """The whole page as Markdown; everything in blocks was printed by the commands above it."""
-    with TemporaryDirectory() as folder, chdir(folder):
+    with TemporaryDirectory() as folder, chdir(folder), patch.object(scanning, "scan", _read_once()):
         return "\n".join(_page()).rstrip() + "\n"
+
+
+def _read_once() -> Callable[..., scanning.Result]:
+    """A scan that reads the same logs with the same lists but once; every command still speaks for itself."""
+    read: dict[bool, scanning.Result] = {}
+    scan = scanning.scan
+
+    def once(request: scanning.Request, *others: Any) -> scanning.Result:
+        is_allowed = ALLOWLIST.exists()
+        if is_allowed not in read:
+            read[is_allowed] = scan(replace(request, with_triage=True), *others)
+        return read[is_allowed]
+
+    return once
 
 
 @contextmanager
