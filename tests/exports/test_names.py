@@ -7,7 +7,7 @@ import io
 from typing import Any
 
 import pytest
-from tests.report.hostile import CORPUS, FORMULAS
+from tests.hostile.corpus import CORPUS, FORMULAS
 
 from enumwatch.core.context import Context
 from enumwatch.exports.names import csv_lines, names_of

@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 from ocsf_json_schema import OcsfJsonSchemaEmbedded, get_ocsf_schema
-from tests.report.hostile import CORPUS, with_hostile_names
+from tests.hostile.corpus import CORPUS, with_hostile_names
 
 from enumwatch.core.verdict import VERDICTS
 from enumwatch.exports.ocsf import CLASS, OCSF_VERSION, event_of, severity_of

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from stix2patterns.validator import run_validator
 from stix2validator import ValidationOptions, validate_string
-from tests.report.hostile import CORPUS
+from tests.hostile.corpus import CORPUS
 
 from enumwatch.exports.blocks import blocks_of
 from enumwatch.exports.stix import Choices, agent_pattern, bundle

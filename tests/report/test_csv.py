@@ -7,8 +7,8 @@ import io
 from typing import Any
 
 import pytest
+from tests.hostile.corpus import FORMULAS, each_hostile_text, poisoned
 from tests.report import examples, more_examples
-from tests.report.hostile import FORMULAS, each_hostile_text, poisoned
 
 from enumwatch.report.csv import COLUMNS, csv_lines, findings_csv
 

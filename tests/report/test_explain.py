@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from tests.hostile.corpus import each_hostile_text, poisoned
 from tests.report import examples, more_examples
-from tests.report.hostile import each_hostile_text, poisoned
 
 from enumwatch.report.explain import explain
 from enumwatch.report.layout import cell_width

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from tests.hostile.corpus import each_hostile_text, poisoned
 from tests.report import more_examples
-from tests.report.hostile import each_hostile_text, poisoned
 
 from enumwatch.report.layout import cell_width
 from enumwatch.report.run_text import summary_text

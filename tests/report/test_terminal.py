@@ -6,8 +6,8 @@ import subprocess
 import sys
 
 import pytest
+from tests.hostile.corpus import each_hostile_text, poisoned
 from tests.report import examples, more_examples
-from tests.report.hostile import each_hostile_text, poisoned
 
 from enumwatch.report.layout import cell_width
 from enumwatch.report.terminal import findings_table, next_step

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from tests.report.hostile import each_hostile_text
+from tests.hostile.corpus import each_hostile_text
 
 from enumwatch.report.visible import TEXT_LIMIT, visible, visible_tree
 

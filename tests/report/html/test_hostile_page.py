@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
+from tests.hostile.corpus import each_hostile_text, poisoned, with_hostile_names
 from tests.report import more_examples
-from tests.report.hostile import each_hostile_text, poisoned, with_hostile_names
 from tests.report.html.markup import Markup
 
 from enumwatch.report.html import render

