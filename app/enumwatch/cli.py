@@ -141,7 +141,12 @@ def _verdict(text: str) -> str:
 
 def _add_contacts(parser: argparse.ArgumentParser) -> None:
     add_reading(parser)
-    parser.add_argument("--format", choices=("parquet", "csv", "ndjson"), default="ndjson", help="default: ndjson")
+    parser.add_argument(
+        "--format",
+        choices=("parquet", "csv", "ndjson"),
+        default="ndjson",
+        help="default: ndjson; csv keeps texts as they are logged, which spreadsheets may run as formulas",
+    )
     parser.set_defaults(command=_contacts, detection=None, fail_on=None)
 
 

@@ -50,7 +50,12 @@ def _tables() -> dict[str, list[list[str]]]:
     allowlist += [["target", f"{text}x", "", "*", text, text, "", "2026-01-01"] for text in texts]
     return {
         "allowlist": allowlist,
-        "sensitive_accounts": [[texts[2], "", "decoy"], [texts[4], "", "executive"], [texts[0], "", "service"]],
+        "sensitive_accounts": [
+            [texts[2], "", "decoy"],
+            [texts[4], "", "executive"],
+            [texts[0], "", "service"],
+            ["o'brien@contoso.example", "", "decoy"],
+        ],
         "threat_intel": [["ip", f"{NETWORK}.1", "".join(texts[:3]), "high", "2026-03-01"]],
     }
 
@@ -71,7 +76,7 @@ def _contacts() -> Iterator[dict[str, Any]]:
             yield contact(common, begin + 40 * MINUTE, group[0], "success")
         for turn, name in enumerate((*group, *SHORT[:_AT_A_TIME]) if number == 0 else ()):
             made = {**common, "src_ip": f"{NETWORK}.240", "actor": SHORT[0], "kind": "account_created"}
-            yield contact(made, begin + turn * MINUTE, name, "changed")
+            yield contact(made, begin + turn * MINUTE, name, "success")
     for turn in range(20):
         yield contact({"src_ip": ALLOWED}, _BEGIN + turn * MINUTE, f"{turn}.pentest@contoso.example", "not_found")
 

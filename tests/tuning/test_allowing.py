@@ -72,6 +72,14 @@ def test_an_entry_needs_reason_owner_and_end(missing: str) -> None:
 
 
 def test_hostile_texts_stay_in_their_cell() -> None:
-    made = allowed(names(12), {**GIVEN, "reason": 'a "quoted", two\nlines'})
+    made = allowed(names(12), {**GIVEN, "reason": 'a "quoted", one'})
     ((cells),) = csv.reader(io.StringIO(line_of(made.row)))
-    assert cells[4] == 'a "quoted", two\nlines'
+    assert cells[4] == 'a "quoted", one'
+
+
+@pytest.mark.parametrize("text", ["two\nlines", "=1+1", "\x1b[2J", "a\u202eb"])
+def test_no_entry_holds_a_text_that_acts(text: str) -> None:
+    with pytest.raises(NotAllowedError, match="write it in plain words"):
+        allowed(names(12), {**GIVEN, "owner": text})
+    two = names(12, src_ip=ADDRESS, user_agent=text) + names(12, 300, src_ip=OTHER, stem="other", user_agent=text)
+    assert allowed(two).row["type"] == "cidr"

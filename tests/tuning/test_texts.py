@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.core.making import context
+from tests.hostile.corpus import CORPUS
 
 from enumwatch.core.allowlist import Allowlist
 from enumwatch.core.decide import decide
@@ -24,7 +25,7 @@ from .test_told import told
 
 RULES = load().detections
 ASKED = ("email_enumeration", "password_spray", "account_creation")
-HOSTILE = 'evil\x1b[2J\n# overlay: x,"y'
+HOSTILE = ('evil\x1b[2J\n# overlay: x,"y', *CORPUS)
 
 
 def tried() -> Tried:
@@ -79,12 +80,15 @@ def test_the_overlay_is_taken_by_the_rulebook_and_says_what_it_hides(tmp_path: P
 
 
 def test_nothing_a_log_holds_gets_out_of_its_comment(tmp_path: Path) -> None:
-    one = told(who=HOSTILE)._replace(finding_id="ew-1")
-    found = Proposal(proposed().settings, Difference((one,), ((one, "Low-Level Enumeration"),)), 2, 1, 0.5)
-    text = overlay_text(found, [suggestion(HOSTILE)], RULES, HOSTILE)
+    some = tuple(told(who=text)._replace(finding_id="ew-1") for text in HOSTILE)
+    weaker = tuple((one, "Low-Level Enumeration") for one in some)
+    found = Proposal(proposed().settings, Difference(some, weaker), 2, 1, 0.5)
+    suggested = [suggestion(text) for text in HOSTILE]
+    text = overlay_text(found, suggested, RULES, "".join(HOSTILE))
     (tmp_path / "proposal.yml").write_text(text, encoding="utf-8")
     assert load(extra=tmp_path).detections["email_enumeration"].tuned_by
-    assert "\x1b" not in text + "\n".join([*table.proposal(found, RULES), *table.exceptions([], [suggestion(HOSTILE)])])
+    shown = text + "\n".join([*table.proposal(found, RULES), *table.exceptions([], suggested)])
+    assert shown.replace("\n", "").isprintable()
     assert {line[0] for line in text.splitlines() if line[0] not in "od "} == {"#"}
 
 

@@ -97,9 +97,15 @@ def _from_logs(options: argparse.Namespace) -> tuple[Job, int]:
     request = request_of(options)
     with ProgressLine() as progress:
         result = scan(request, progress, sys.stdin.buffer)
-    say(summary_text(result.summary))
-    keeper = _keeper(request.lookups)
     found = [{**one.to_dict(), "triage": result.triages.get(one.finding_id)} for one in result.decision.findings]
+    summary = result.summary
+    if getattr(options, "redact", False):
+        redact = Redactor()
+        for one in found:
+            redact.verdict(one)  # which learns the names
+        summary = redact.summary(summary)
+    say(summary_text(summary))
+    keeper = _keeper(request.lookups)
     rows, arrivals = cast("tuple[Sequence[Contact], Sequence[SuccessRow]]", result.material)
     read = sorted({source for file in result.summary["files"] for source in file["source"]})
     job = Job(

@@ -8,9 +8,11 @@ import tempfile
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..report.phrases import count
 from .arguments import add_reading
 from .inert import inert_json
 from .inputs import lookups_of
@@ -66,6 +68,9 @@ def _filled_in(hunt: Hunt, folder: str | None) -> Hunt:
     for table in hunt.tables:
         hunt = hunt.with_rows(table, lookups_of(folder).rows(table))
     for name, words in hunt.words.items():
+        if words.left_out:
+            say(f"{count(words.left_out, 'account')} of enumwatch_{words.table}.csv left out of the query: too long, or of "
+                "characters that search languages read; look for them by hand")  # fmt: skip
         if not words.texts:
             kinds = " or ".join(words.kinds)
             say(f"No {words.column} of kind {kinds} is listed: fill enumwatch_{words.table}.csv and name its folder with "
@@ -144,15 +149,22 @@ def _redacted(hunt: Hunt, found: Answer) -> Answer:
         named |= {name for name, node in made.items() if names_in(node) & named}
     places = {place for place, name in enumerate(found.columns) if name in named}
 
-    def hashed(cell: Any) -> Any:
+    def hashed(cell: Any, write: Callable[[str], str]) -> Any:
         if isinstance(cell, list):
-            return [book.name(one) for one in cell]
-        return book.name(cell) if isinstance(cell, str) and cell else cell
+            return [hashed(one, write) for one in cell]
+        return write(cell) if isinstance(cell, str) and cell else cell
 
     def row_of(row: Sequence[Any]) -> list[Any]:
-        return [hashed(cell) if place in places else cell for place, cell in enumerate(row)]
+        # An agent or an application may quote them.
+        names = [one for place in places for one in _texts_of(row[place])]
+        told = partial(book.text, names=names)
+        return [hashed(cell, book.name if place in places else told) for place, cell in enumerate(row)]
 
     return Answer(found.columns, [row_of(row) for row in found.rows])
+
+
+def _texts_of(cell: Any) -> list[str]:
+    return [one for one in (cell if isinstance(cell, list) else [cell]) if isinstance(one, str)]
 
 
 def _written(options: argparse.Namespace, tell: Callable[[Callable[[str], object]], object]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from .speech import OperatorError, ProgressLine, check_outputs, output, say, wri
 Row = Mapping[str, Any]
 _WIDTH = 80
 EXIT_FINE, EXIT_FOUND, EXIT_WRONG = 0, 1, 2
+_LONGEST_CELL = 2**31 - 1
 NOTHING_READ = (
     "Nothing could be read: check the paths, or name the log with --source (`enumwatch rules list` shows them)"
 )
@@ -213,6 +215,27 @@ def exit_code_of(options: argparse.Namespace, read: int, unreadable: int, findin
     return EXIT_FINE
 
 
+def _on_screen(contacts: Any, form: str) -> int:
+    """Shows the table on a terminal, which would obey what a log holds; in files and pipes it stays as it is."""
+    import csv
+    import tempfile
+
+    from ..engines.local.export import export
+    from ..report.visible import visible
+
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / f"contacts.{form}"
+        written = export(contacts, form, str(file))
+        with file.open(encoding="utf-8", newline="") as lines:
+            if form == "ndjson":
+                sys.stdout.writelines(inert_json(json.loads(line)) + "\n" for line in lines)
+            else:
+                csv.field_size_limit(_LONGEST_CELL)
+                table = csv.writer(sys.stdout, lineterminator="\n")
+                table.writerows([visible(cell, _LONGEST_CELL) for cell in row] for row in csv.reader(lines))
+    return written
+
+
 def run_contacts(options: argparse.Namespace) -> int:
     """Writes the contact table that every engine shares."""
     from ..engines.local.export import export
@@ -224,7 +247,10 @@ def run_contacts(options: argparse.Namespace) -> int:
     check_outputs(options.paths, {"--output": options.output})
     with ProgressLine() as progress, counted(request, progress, sys.stdin.buffer) as (contacts, reports):
         with writing(options.output):
-            written = export(contacts, options.format, options.output)
+            if options.output in (None, "-") and options.format != "parquet" and sys.stdout.isatty():
+                written = _on_screen(contacts, options.format)
+            else:
+                written = export(contacts, options.format, options.output)
         from ..core.decide import Decision
         from ..engines.local.scan import context_of
         from ..engines.local.summary import summarise

@@ -25,7 +25,9 @@ def run_triage(options: argparse.Namespace) -> int:
 
     with ProgressLine() as progress:
         result = scan(request_of(options), progress, sys.stdin.buffer)
-    say(summary_text(result.summary).partition(_DETAILS)[0])
+    redact = Redactor() if options.redact else None
+    summary = result.summary if redact is None else redact.summary(result.summary)
+    say(summary_text(summary).partition(_DETAILS)[0])
     if not result.files_read:
         say(NOTHING_READ)
         return EXIT_WRONG

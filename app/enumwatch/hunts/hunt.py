@@ -6,6 +6,7 @@ import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ..core.triage.queries import is_harmless
 from ..rulebook.document import Document
 from ..rulebook.limit import Limit, filled
 from .expression import OUTCOME_WORDS, Scope, names_in
@@ -13,12 +14,14 @@ from .expression import OUTCOME_WORDS, Scope, names_in
 
 @dataclass(frozen=True)
 class Words:
-    """A list of texts: those given, or a column of a lookup table, whose rows say one of these kinds."""
+    """A list of texts: those given, or a column of a lookup table, whose rows say one of these kinds; of these so many
+    were `left_out` that a query language would read something into."""
 
     texts: tuple[str, ...] = ()
     table: str = ""
     column: str = ""
     kinds: tuple[str, ...] = ()
+    left_out: int = 0
 
     @property
     def in_query(self) -> tuple[str, ...]:
@@ -91,12 +94,13 @@ class Hunt:
         return {one.table for one in self.words.values() if one.table}
 
     def with_rows(self, table: str, rows: Sequence[Mapping[str, str]]) -> Hunt:
-        """The hunt with its words taken from these rows of a table."""
+        """The hunt with its words taken from these rows of a table, as far as query languages read nothing into them."""
 
         def taken(words: Words) -> Words:
             if words.table != table:
                 return words
-            texts = [row[words.column].lower() for row in rows if row["kind"] in words.kinds]
-            return replace(words, texts=tuple(dict.fromkeys(texts)))
+            texts = dict.fromkeys(row[words.column].lower() for row in rows if row["kind"] in words.kinds)
+            kept = tuple(filter(is_harmless, texts))
+            return replace(words, texts=kept, left_out=len(texts) - len(kept))
 
         return replace(self, words={name: taken(one) for name, one in self.words.items()})

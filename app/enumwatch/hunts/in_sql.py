@@ -64,7 +64,7 @@ class SqlWriter(Writer):
 
     def quoted(self, text: str) -> str:
         """How a text is written; the reference to a group has a backslash here."""
-        return "'" + text.replace("$1", "\\1") + "'"
+        return "'" + text.replace("'", "''").replace("$1", "\\1") + "'"
 
     def recent(self, time: str, limit: Limit) -> str:
         """How it is said that a time lies in the last so many days of the file."""

@@ -89,9 +89,14 @@ def _text(value: Any) -> str:
     return plain(value)
 
 
+def is_formula(text: str) -> bool:
+    """True where a spreadsheet would run a cell of this text."""
+    return text[:1] in _FORMULA_STARTS
+
+
 def _guarded(text: str) -> str:
     shown = visible(text, _CELL_LIMIT)
-    return f"'{shown}" if text[:1] in _FORMULA_STARTS else shown
+    return f"'{shown}" if is_formula(text) else shown
 
 
 def _line(cells: Iterable[str]) -> str:

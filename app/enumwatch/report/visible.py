@@ -29,7 +29,7 @@ def visible(text: object, limit: int = TEXT_LIMIT) -> str:
     raw = text if isinstance(text, str) else str(text)
     shown = raw if len(raw) <= limit else raw[:limit]
     if _UNUSUAL.search(shown):
-        shown = _escaped(shown)[:limit]
+        shown = _escaped(shown, limit)
     return shown if len(raw) <= limit else f"{shown}... ({len(raw):,} characters)"
 
 
@@ -44,13 +44,16 @@ def visible_tree(value: Any, limit: int = TEXT_LIMIT) -> Any:
     return value
 
 
-def _escaped(text: str) -> str:
+def _escaped(text: str, limit: int) -> str:
     pieces = []
-    marks = 0
+    marks = written = 0
     for char in text:
+        if written > limit:
+            break
         marks = marks + 1 if unicodedata.combining(char) else 0
         pieces.append(_escape(char) if marks > MARKS_IN_A_ROW or _is_hidden(char) else char)
-    return "".join(pieces)
+        written += len(pieces[-1])
+    return "".join(pieces)[:limit]
 
 
 @lru_cache(maxsize=4096)

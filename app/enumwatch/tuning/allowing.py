@@ -14,6 +14,8 @@ from ..core.decide import decide
 from ..core.verdict import COMPROMISE, Verdict
 from ..core.wildcard import has_wildcard
 from ..lookups import COLUMNS
+from ..report.csv import is_formula
+from ..report.visible import visible
 from .trying import Log
 
 COLUMNS_OF_ENTRY = COLUMNS["allowlist"]
@@ -39,12 +41,17 @@ def narrowest(log: Log, context: Context, finding: Verdict, given: Row) -> Allow
     """The entry that hides least of those that suppress the finding. `given` are reason, owner and expires.
 
     Raises NotAllowedError where the finding is a break-in, where every entry that suppresses it hides one, or where none
-    does; LookupProblems where `given` makes no entry.
+    does, where a text of `given` would act; LookupProblems where `given` makes no entry.
     """
     if finding.compromised_accounts or finding.verdict == COMPROMISE:
         raise NotAllowedError(
             f"{finding.finding_id} is a break-in, and no exception hides one: mend the accounts, then judge what is left"
         )
+    for option in ("reason", "owner"):
+        if not _is_plain(given[option]):
+            raise NotAllowedError(
+                f"--{option} holds characters that act or hide, or begins like a formula: write it in plain words"
+            )
     now = decide(log.contacts, context, None, False, log.arrivals).findings
     found: list[Allowance] = []
     has_hidden_break_in = False
@@ -99,11 +106,18 @@ def _is_of(one: Verdict, finding: Verdict) -> bool:
 
 def _rows(finding: Verdict, given: Row) -> Iterator[Row]:
     """Entries that may suppress a finding, for its own rule first and then for all."""
+    if not _is_plain(finding.tenant):
+        return
     for detections in (finding.detection, "*"):
         for sort, value in _values(finding):
-            if value and not has_wildcard(value) and sort in ENTRY_TYPES:
+            if value and not has_wildcard(value) and sort in ENTRY_TYPES and _is_plain(value):
                 made = {"type": sort, "value": value, "tenant": finding.tenant, "detections": detections, "starts": ""}
                 yield {name: {**made, **given}.get(name, "") for name in COLUMNS_OF_ENTRY}
+
+
+def _is_plain(text: str) -> bool:
+    """True for what a table that people open may hold: all of it seen, nothing a terminal or a spreadsheet obeys."""
+    return not is_formula(text) and visible(text, len(text)) == text
 
 
 def _values(finding: Verdict) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 from typing import Any
 
 from tests.hostile.corpus import each_hostile_text, poisoned, with_hostile_names
@@ -23,6 +24,7 @@ ATTRIBUTES = {
 }
 
 
+@cache
 def hostile_page(text: str, poison: Any) -> str:
     verdicts = [poison(verdict, text) for verdict in more_examples.verdicts()]
     return render(verdicts, poisoned(more_examples.summary(), text), generated_by=text)

@@ -22,6 +22,7 @@ LANGUAGES: Mapping[str, str] = {
     "sql": "DuckDB, over the file that `enumwatch contacts --format parquet` writes",
 }
 _MOST_VALUES = 300
+_LONGEST_VALUE = 500  # characters; nobody reads a query with a megabyte in it, and consoles cut it
 _NEVER = frozenset('`"\\*$|')
 _SHOWN = ("first", "last", "src_ip", "user_agent", "app", "target", "code", "outcome", "attempts")
 
@@ -112,14 +113,19 @@ def _harmless(asked: Asked) -> Asked:
 
 
 def _safe(values: Sequence[str]) -> List[str]:
-    safe = (one for one in dict.fromkeys(values) if one.isprintable() and not _NEVER & set(one) and "{{" not in one)
-    return list(safe)[:_MOST_VALUES]
+    return [one for one in dict.fromkeys(values) if is_harmless(one)][:_MOST_VALUES]
+
+
+def is_harmless(text: str) -> bool:
+    """True for a value that means nothing but itself between quotes in every language; an apostrophe is doubled in SQL."""
+    return len(text) <= _LONGEST_VALUE and text.isprintable() and not _NEVER & set(text) and "{{" not in text
 
 
 def _told(asked: Asked) -> str:
     if not asked.left_out:
         return asked.about
-    return f"{asked.about} ({counted(asked.left_out, 'value')} left out: too many, or of characters that search languages read)"
+    left_out = counted(asked.left_out, "value")
+    return f"{asked.about} ({left_out} left out: too many, too long, or of characters that search languages read)"
 
 
 def _spl(asked: Asked) -> str:
