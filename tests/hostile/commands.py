@@ -82,6 +82,7 @@ _CLUSTER = "needs a cluster; tests/elastic puts hostile names into documents, wa
 WITHOUT: Mapping[str, str] = {
     **{f"enumwatch rules {name}": _OWN_RULES for name in ("check", "list", "show", "guide")},
     "enumwatch splunk package": "packs files of the product and reads no log",
+    "enumwatch elastic triage": "tells a document of findings by what tells `enumwatch triage`; asks a cluster for it",
     **{
         f"enumwatch elastic {name}": _CLUSTER
         for name in ("setup", "deploy", "status", "run", "backfill", "lookups push", "doctor", "remove")
