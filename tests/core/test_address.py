@@ -122,6 +122,23 @@ def test_a_mail_address_no_server_would_take_is_not_well_formed(raw: str) -> Non
     assert not address.well_formed
 
 
+@pytest.mark.parametrize(
+    "raw",
+    ["\uff41nna.ibsen@contoso.example", "a\u0301nna.ibsen@contoso.example", "\u00e1nna.ibsen@contoso.example",
+     "anna\u200b.ibsen@contoso.example", "anna.ibsen\u00ad\uff20contoso.example", "anna.\u0130bsen@contoso.example",
+     "an\u0327\u0301na.ibsen@contoso.example", "\u202eanna.ibsen@contoso.example"],
+)  # fmt: skip
+def test_what_a_directory_does_not_tell_apart_is_one_name(raw: str) -> None:
+    assert normalise(raw).normal == "anna.ibsen@contoso.example"
+    assert AddressBook().key(raw) == "anna.ibsen@contoso.example"
+
+
+def test_letters_of_other_scripts_and_domains_keep_their_marks() -> None:
+    names = ["\u0438@contoso.example", "\u0439@contoso.example", "\u0430nna@contoso.example", "anna@contoso.example"]
+    assert len({normalise(one).normal for one in names}) == len(names)
+    assert normalise("a@b\u00fccher.example").domain != normalise("a@bucher.example").domain
+
+
 @pytest.mark.parametrize("raw", ["HOST01$", "CONTOSO\\HOST01$", "host01$@contoso.example"])
 def test_a_trailing_dollar_is_a_machine(raw: str) -> None:
     assert read_address(raw).is_machine

@@ -25,7 +25,7 @@ ALLOWED = {
         "ipaddress",
         "itertools",
     ),
-    *("json", "math", "operator", "re", "typing"),
+    *("json", "math", "operator", "re", "typing", "unicodedata"),
 }
 FORBIDDEN_NAMES = {"open", "print", "input", "exec", "eval", "compile", "__import__", "breakpoint"}
 FORBIDDEN_ATTRIBUTES = {"now", "utcnow", "today", "time_ns", "monotonic", "perf_counter", "urandom", "environ"}

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import AbstractSet, Callable, Dict, Mapping, NamedTuple, Optional, Tuple
+import unicodedata
+from typing import AbstractSet, Callable, Dict, List, Mapping, NamedTuple, Optional, Tuple
 
 from .mail_providers import mailbox_of
 
@@ -152,6 +153,8 @@ def _read_rare(raw: str, text: str, naming: Naming) -> Address:
         digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         # Two at-signs: the short key of an overlong name can never pass for a real one.
         return Address(raw[:_LONGEST_NAME], "", "", f"@@{digest}", "malformed", False, False)
+    if not text.isascii():
+        text = _folded(text)
     if not text.isprintable():
         return _malformed(raw, text)
     if _GUID.fullmatch(text):
@@ -170,6 +173,22 @@ def _read_rare(raw: str, text: str, naming: Naming) -> Address:
     if not known or not (_LOCAL.fullmatch(local) or _QUOTED.fullmatch(local)):
         return _malformed(raw, text)
     return _email(raw, local, known, naming, text)
+
+
+def _folded(text: str) -> str:
+    """A name as directories compare it: width, invisible characters and marks on Latin letters make no other name.
+
+    Active Directory sorts and looks up without regard to these, so neither a decoy nor a name that later signs in may hide
+    behind them. Marks of other scripts tell names apart, and those of a domain are part of it.
+    """
+    text = unicodedata.normalize("NFKC", "".join(char for char in text if unicodedata.category(char) != "Cf")).lower()
+    local, at, domain = text.rpartition("@")
+    bare: List[str] = []
+    for char in unicodedata.normalize("NFD", local if at else domain):
+        if not (unicodedata.combining(char) and bare and "a" <= bare[-1] <= "z"):
+            bare.append(char)
+    local = unicodedata.normalize("NFC", "".join(bare))
+    return f"{local}@{domain}".strip() if at else local.strip()
 
 
 def _read_account(raw: str, text: str, naming: Naming) -> Address:

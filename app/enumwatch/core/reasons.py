@@ -7,6 +7,7 @@ from typing import List, Mapping
 from .evidence import Evidence
 from .incident import CHAIN, ENUMERATION, GUESSING, SPRAY, Incident
 from .judgement import Judgement
+from .roll_call.statistics import ACCOUNT
 from .scope import UNCLEAR
 from .times import SECOND, to_iso
 from .trait_reasons import known_reasons, trait_reasons
@@ -92,6 +93,11 @@ def _pace(incident: Incident, evidence: Evidence, judged: Judgement, limits: Lim
     if judged.detection == GUESSING or (judged.verdict == COMPROMISE and GUESSING in incident.raised):
         rule = limits[GUESSING]
         what = f"{counted(evidence.attempts, 'attempt')} on {counted(evidence.names_tried, 'account')}"
+        if incident.entity == ACCOUNT:
+            return [
+                f"{what} within {_span(seconds)} from {counted(evidence.addresses, 'address')} where nobody had "
+                f"signed in; an owner who cannot get in comes from fewer than {rule['addresses']:.0f} new ones"
+            ]
         return [
             f"{what} within {_span(seconds)}; a person makes fewer than {rule['burst_attempts']:.0f} in "
             f"{rule['burst']:.0f} seconds"

@@ -46,6 +46,9 @@ class Limits(NamedTuple):
     guess_burst_attempts: int
     guess_burst: int
     guess_hour_attempts: int
+    guess_addresses: int
+    guess_level: float
+    guess_rate: float
     first_try: int
     success_share: float
     follow: int

@@ -5,14 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import Dict, Iterator, List, Optional, Sequence, Tuple
 
-from .incident import ENUMERATION, Incident
+from .incident import ENUMERATION, GUESSING, Incident
 from .observation import Observation, Place
 from .open_incidents import OpenIncidents, Surroundings
 from .owner import Owner
 from .place_rules import PlaceRules
 from .roll_call.knowledge import Knowledge
-from .roll_call.rules import Rules
-from .roll_call.statistics import ADDRESS, SHARED, TEAM, Raised, Statistics, Suspicion
+from .roll_call.rules import Alarm, Rules
+from .roll_call.statistics import ACCOUNT, ADDRESS, SHARED, TEAM, Raised, Statistics, Suspicion
 from .roll_call.weighing import is_look_up
 from .scope import Limits
 from .success import Success, network_key, observation_of
@@ -125,6 +125,7 @@ class TenantWatch:
             found = self.statistics.suspect(one, contact.asn or network_key("", place), is_held)
             if found is not None:
                 self._weigh(found, changed, is_held)
+                self._weigh_account(found, changed)
         return changed
 
     def _count(self, rules: PlaceRules, one: Observation, changed: List[Incident]) -> None:
@@ -194,6 +195,31 @@ class TenantWatch:
             return
         if not is_held:
             self._alarm(self.statistics.add_place(found), one, changed)
+
+    def _weigh_account(self, found: Suspicion, changed: List[Incident]) -> None:
+        """Many places that nobody uses, each with a few passwords for one account; a place that has an incident is left to it."""
+        if changed:
+            return
+        one = found.contribution.observation
+        key = (ACCOUNT, one.name)
+        held = self.incidents.team(key, one.time)
+        if held is not None:
+            self.incidents.join(held, one.place, one.time)
+            self.incidents.give(held, one)
+            changed.append(held)
+            return
+        limits = self.limits
+        alarm = Alarm(limits.guess_level, limits.guess_addresses, limits.guess_rate)
+        raised = self.statistics.add_account(found, alarm)
+        seen = [each.observation for each in raised.contributions] if raised is not None else []
+        free = [each for each in seen if self.incidents.get(each.place, None) is None]
+        if len(free) < alarm.names:
+            return
+        incident = self.incidents.begin(free, None)
+        incident.entity = ACCOUNT
+        incident.raised[GUESSING] = one.time
+        self.incidents.teams[key] = incident.number
+        changed.append(incident)
 
     def _weigh_team(self, found: Suspicion, changed: List[Incident]) -> None:
         """The same agent and application at several shared places."""

@@ -35,6 +35,14 @@ def test_a_name_is_retried_from_the_fourth_further_attempt_on_and_that_is_told_o
     assert habits.retried == {A, named(1)}
 
 
+def test_of_one_place_only_so_many_names_are_taken_back() -> None:
+    habits = Habits()
+    most = RULES.retried_names
+    assert [habits.is_retried(named(turn), RULES.retries, RULES) for turn in range(most + 2)] == [True] * most + [
+        False
+    ] * 2
+
+
 def absent(number: int, arrived: int) -> Habits:
     """Habits of a place that tried absent names, of which some signed in later."""
     habits = Habits()

@@ -7,6 +7,7 @@ import pytest
 from enumwatch.core.contact import Contact
 from enumwatch.core.observation import Observation
 from enumwatch.core.roll_call.knowledge import Knowledge
+from enumwatch.core.roll_call.rules import Alarm
 from enumwatch.core.roll_call.statistics import Raised, Statistics, Suspicion
 from enumwatch.core.success import network_key
 from enumwatch.core.times import HOUR
@@ -172,8 +173,8 @@ def test_a_team_is_one_agent_and_application_at_two_places_with_names_that_speak
     assert team(statistics(), [*here, *[one._replace(outcome="exists_bad_secret") for one in there]]) == []
 
 
-def test_a_shared_place_counts_each_agent_alone() -> None:
-    made = statistics(*staff(20))
+def test_a_shared_place_counts_each_agent_of_its_users_alone() -> None:
+    made = statistics(*staff(20, user_agent="curl"), *staff(20, user_agent="wget"))
     both = [*names(17, user_agent="curl"), *names(17, 200, stem="other", user_agent="wget")]
     suspicions = [suspect(made, one) for one in observed(both)]
     assert [made.add_shared(one) for one in suspicions if one is not None] == [None] * 34
@@ -183,3 +184,37 @@ def test_a_shared_place_counts_each_agent_alone() -> None:
     alarm = made.add_shared(last)
     assert alarm is not None
     assert (alarm.entity, len(alarm.contributions)) == ("shared", 18)
+
+
+def test_agents_with_which_nobody_signed_in_at_a_shared_place_are_counted_together() -> None:
+    made = statistics(*staff(20, user_agent="Edge"))
+    tried = [one._replace(user_agent=f"agent{turn}") for turn, one in enumerate(names(18))]
+    alarms = [made.add_shared(one) for one in (suspect(made, each) for each in observed(tried)) if one is not None]
+    (alarm,) = [one for one in alarms if one is not None]
+    assert (alarm.entity, len(alarm.contributions)) == ("shared", 18)
+
+
+def account(made: Statistics, contacts: list[Contact], alarm: Alarm) -> list[Raised]:
+    """Alarms of tries at one account."""
+    found = [suspect(made, one) for one in observed(contacts)]
+    told = [made.add_account(one, alarm) for one in found if one is not None]
+    return [one for one in told if one is not None]
+
+
+def test_an_account_counts_the_cold_places_that_fail_at_it() -> None:
+    alarm = Alarm(level=5, names=5, rate=0.05)
+    tried = existing(6)
+    spread = [one._replace(target="anna@contoso.example", src_ip=f"203.0.113.{turn}") for turn, one in enumerate(tried)]
+    assert [(one.entity, len(one.contributions)) for one in account(statistics(), spread, alarm)] == [("account", 5)]
+    assert account(statistics(), [one._replace(src_ip="203.0.113.1") for one in spread], alarm) == []
+    missing = [one._replace(outcome="not_found", code="50034") for one in spread]
+    assert account(statistics(), missing, alarm) == []
+    warm = [success(-7200, "boris@contoso.example", src_ip=one.src_ip) for one in spread[:3]]
+    assert account(statistics(*warm), spread, alarm) == []
+
+
+def test_an_answer_that_says_nothing_teaches_no_name() -> None:
+    made = statistics()
+    for one in observed([contact(0, named(1), outcome="ambiguous"), contact(0, named(2), outcome="exists_blocked")]):
+        suspect(made, one)
+    assert [made.knowledge.is_known(named(turn)) for turn in (1, 2)] == [False, True]

@@ -54,7 +54,7 @@ class Habits:
     def is_retried(self, name: str, attempts: int, rules: Rules) -> bool:
         """Counts attempts at a name; True when they just became so many that somebody keeps retrying it."""
         total = self._attempts[name] = self._attempts.get(name, 0) + attempts
-        if total < rules.retries or name in self.retried:
+        if total < rules.retries or name in self.retried or len(self.retried) >= rules.retried_names:
             return False
         self.retried.add(name)
         return True

@@ -168,6 +168,13 @@ class Knowledge:
             users = here.by_agent[agent] = {}
         return users
 
+    def is_agent_of_users(self, place: Place, agent: str) -> bool:
+        """True where anybody signed in at the place with this agent."""
+        here = self._here.get(place)
+        if here is None:
+            return False
+        return bool(here.by_agent.get(agent)) if isinstance(here, _Here) else agent == here.agent
+
     def users_before(self, place: Place, agent: Optional[str], time: int) -> List[str]:
         """Names that had signed in at a place (with an agent there) before a time."""
         return [name for name, first in self.users_of(place, agent).items() if first < time]

@@ -44,6 +44,7 @@ class Rules(NamedTuple):
     shared_user_share: float
     shared_memory: int
     retries: int
+    retried_names: int
     revisit_after: int
     counter_names: int
     provisioned_names: int
@@ -51,6 +52,7 @@ class Rules(NamedTuple):
     schedule_slot: int
     schedule_days: int
     schedule_factor: float
+    schedule_names: int
 
 
 def rules_of(limits: Mapping[str, float]) -> Rules:
@@ -75,6 +77,7 @@ def rules_of(limits: Mapping[str, float]) -> Rules:
         shared_user_share=limits["shared_user_share"],
         shared_memory=_micro(limits["shared_memory"]),
         retries=int(limits["retries"]),
+        retried_names=int(limits["retried_names"]),
         revisit_after=_micro(limits["revisit_after"]),
         counter_names=int(limits["counter_names"]),
         provisioned_names=int(limits["provisioned_names"]),
@@ -82,6 +85,7 @@ def rules_of(limits: Mapping[str, float]) -> Rules:
         schedule_slot=_micro(limits["schedule_slot"]),
         schedule_days=int(limits["schedule_days"]),
         schedule_factor=limits["schedule_factor"],
+        schedule_names=int(limits["schedule_names"]),
     )
 
 

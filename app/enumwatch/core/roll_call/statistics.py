@@ -6,8 +6,9 @@ from typing import Dict, List, NamedTuple, Optional, Tuple, Union
 
 from ..network import is_inside, network_of
 from ..observation import Observation, Place
+from ..outcome import CONFIRMS_EXISTENCE
 from ..owner import Owner
-from ..scope import ABSENT, WRONG_REALM, class_of
+from ..scope import ABSENT, EXISTING, WRONG_REALM, class_of
 from ..success import Success
 from ..times import DAY
 from .habits import Habits
@@ -16,8 +17,8 @@ from .rules import Alarm, Rules
 from .running_sum import FORGOTTEN_AFTER, Contribution, RunningSum
 from .weighing import Weighing
 
-ADDRESS, NETWORK, ASN_AGENT, AGENT, TENANT, SHARED, TEAM = (
-    *("address", "network", "asn_agent", "agent", "tenant", "shared", "team"),
+ADDRESS, NETWORK, ASN_AGENT, AGENT, TENANT, SHARED, TEAM, ACCOUNT = (
+    *("address", "network", "asn_agent", "agent", "tenant", "shared", "team", "account"),
 )
 _DAYS_KEPT = 180 * DAY
 _MISSING = (ABSENT, WRONG_REALM)
@@ -90,7 +91,7 @@ class Statistics:
         habits = self.habits.get(one.place)
         if habits is None or not habits.is_retried(one.name, one.attempts, self._rules):
             return
-        for key in ((ADDRESS, *one.place), (SHARED, *one.place, one.contact.user_agent)):
+        for key in ((ADDRESS, *one.place), (SHARED, *self._shared_key(one))):
             running = self.sums.get(key)
             if running is not None:
                 running.take_back(one.name)
@@ -113,7 +114,7 @@ class Statistics:
         number = knowledge.number
         if class_of(one.contact.outcome) in _MISSING:
             self._note_absent(name, place, time)
-        else:
+        elif one.contact.outcome in CONFIRMS_EXISTENCE:
             knowledge.learn_name(name, time)
         users = knowledge.users(place)
         if is_held and users < min(1, rules.shared_users) and not knowledge.has_people_from(network):
@@ -138,7 +139,9 @@ class Statistics:
                 return 0.0
         if weight >= 1.0:
             habits.note_strict(one.name, one.time, self._rules)
-        if weight > 0.0 and habits.is_scheduled(one.time, self._rules):
+        is_scheduled = weight > 0.0 and habits.is_scheduled(one.time, self._rules)
+        # A job asks for the same names every day; whoever always finds new ones has no job here.
+        if is_scheduled and len(habits.absent_names) <= self._rules.schedule_names:
             weight *= self._rules.schedule_factor
         return weight
 
@@ -172,9 +175,13 @@ class Statistics:
         return time - self.began < self._rules.learning
 
     def add_shared(self, found: Suspicion) -> Optional[Raised]:
-        """A suspicion at a shared place: its agent there."""
+        """A suspicion at a shared place: its agent there, or all agents together with which nobody signed in there."""
         one = found.contribution.observation
-        return self._add(SHARED, (*one.place, one.contact.user_agent), self._rules.shared, found.contribution)
+        return self._add(SHARED, self._shared_key(one), self._rules.shared, found.contribution)
+
+    def _shared_key(self, one: Observation) -> Key:
+        agent = one.contact.user_agent
+        return (*one.place, agent if self.knowledge.is_agent_of_users(one.place, agent) else "")
 
     def add_team(self, found: Suspicion) -> Optional[Raised]:
         """A suspicion at a shared place: its agent and application at all shared places."""
@@ -207,6 +214,13 @@ class Statistics:
             raised = raised or wider
         return raised
 
+    def add_account(self, found: Suspicion, alarm: Alarm) -> Optional[Raised]:
+        """A suspicion against one existing account: all cold places that failed at it. `alarm.names` is of places here."""
+        one = found.contribution.observation
+        if not found.is_cold or found.is_early or class_of(one.contact.outcome) != EXISTING:
+            return None
+        return self._add(ACCOUNT, (one.name,), alarm, found.contribution)
+
     def _add(self, entity: str, key: Key, alarm: Alarm, contribution: Contribution) -> Optional[Raised]:
         one = contribution.observation
         running = self.sums.get((entity, *key))
@@ -214,9 +228,12 @@ class Statistics:
             begin = one.time if self.began is None else self.began
             running = self.sums[(entity, *key)] = RunningSum(alarm.rate, begin, one.time)
         running.add(contribution)
-        if running.level < alarm.level or len(running.names) < alarm.names:
+        if running.level < alarm.level:
             return None
-        if entity not in (ADDRESS, SHARED) and len({each.observation.place for each in running.contributions}) < 2:
+        places = len({each.observation.place for each in running.contributions})
+        if (places if entity == ACCOUNT else len(running.names)) < alarm.names:
+            return None
+        if entity not in (ADDRESS, SHARED) and places < 2:
             return None
         raised = Raised(entity, key, list(running.contributions))
         running.clear()
