@@ -97,9 +97,10 @@ def test_a_shared_address_needs_more_names_of_one_agent() -> None:
     assert (incident.agent, incident.entity) == ("curl/8", "shared")
 
 
-def test_names_of_two_agents_at_a_shared_address_do_not_add_up() -> None:
+def test_names_of_two_agents_add_up_at_a_shared_address_unless_people_sign_in_there_with_one() -> None:
     two = [*names(9, **CURL), *names(9, 100, stem="other", user_agent="Outlook")]
-    assert incidents([*staff(9), *two]) == []
+    assert incidents([*staff(9), *staff(1, -7200, user_agent="Outlook"), *two]) == []
+    assert len(incidents([*staff(9), *two])) == 1
     assert len(incidents(two)) == 1
 
 
