@@ -7,7 +7,7 @@ READY := $(VENV)/ready
 DEMO := build/demo
 CODE := app tests $(if $(wildcard bin/*.py),bin)
 
-.PHONY: demo test record lint build bench splunk sbom clean setup
+.PHONY: demo test record lint build bench fuzz splunk sbom clean setup
 
 demo: setup
 	@$(BIN)/python -m enumwatch.demo --out $(DEMO)
@@ -30,6 +30,10 @@ build: setup
 
 bench: setup
 	@$(BIN)/python -m tests.bench
+
+# Spoiled input for everything that reads bytes, for a minute after the giants: make fuzz FUZZ="--seconds 600 --seed 7"
+fuzz: setup
+	@$(BIN)/python -m tests.fuzz $(FUZZ)
 
 # The app for Splunk, as build/enumwatch-VERSION.spl: the same bytes wherever and whenever it is made.
 splunk: setup

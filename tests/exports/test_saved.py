@@ -97,3 +97,8 @@ def test_other_files_are_told_in_one_line(text: str, tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(SavedError, match="cannot be read: name what"):
         saved_findings(tmp_path / "none.json", {})
+
+
+def test_a_technique_that_no_rule_has_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SavedError, match="mitre names a technique that no rule has"):
+        read(tmp_path, json.dumps(one(["198.51.100.7"], mitre=["T1589.002", ""])))

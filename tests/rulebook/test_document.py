@@ -87,3 +87,9 @@ def test_message_cannot_move_the_cursor(tmp_path: Path) -> None:
     document = read(tmp_path, 'id: "a\\e[2Jb"\nx: 1\n')
     document.add(("x",), "bad", found="\x1b[31m")
     assert "\x1b" not in str(document.problems[0])
+
+
+@pytest.mark.parametrize("deep", ["[" * 60_000, '{"a":' * 60_000, "- " * 60_000, "[" * 60_000 + "]" * 60_000])
+def test_a_file_that_goes_too_deep_is_told_and_costs_no_process(tmp_path: Path, deep: str) -> None:
+    (problem,) = read(tmp_path, f"id: x\nkey: {deep}" if deep[0] != "-" else deep).problems
+    assert problem.what == "not valid YAML: it is nested more than 40 levels deep"

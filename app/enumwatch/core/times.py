@@ -10,6 +10,10 @@ MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
+# Outside of these no log says when something happened: zero times of other systems lie before, marks of "never" after,
+# and windows can still be added to the last.
+EARLIEST, LATEST = 0, 221_845_392_000 * SECOND
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 # What datetime.fromisoformat takes for ISO grew with every Python; a time must mean the same under all of them.

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from ..core.evidence import Evidence
-from ..core.times import from_iso
+from ..core.times import EARLIEST, LATEST, from_iso
 from ..core.verdict import NO_FINDING, VERDICTS, Actor, Verdict
 from ..exported import NotExportedError, exported_rows
+from ..rulebook.vocabulary import TECHNIQUES
 
 Finding = dict[str, Any]
 
@@ -19,7 +20,6 @@ _ID = re.compile(r"ew-[0-9a-f]{16}", re.ASCII)
 _EMPTY: Mapping[str, Any] = Verdict("", "", 1, NO_FINDING, 0, "low", "", Actor(), 0, 0, 0).to_dict()
 _EVIDENCE: Mapping[str, Any] = Evidence().to_dict()
 _ACTOR: Mapping[str, Any] = asdict(Actor())
-_NEVER = from_iso("9000-01-01")  # later times could not be added to
 _TIMES = ("window_start", "window_end", "detected_at")
 _NEEDED = ("finding_id", "detection", "verdict", "score", *_TIMES, "actor", "evidence")
 _REPAIR = "export every field of the findings as JSON, as `scan --format ndjson` writes them"
@@ -66,6 +66,10 @@ def _wrong(row: Finding, detections: Mapping[str, Any]) -> str:
     for key in _TIMES:
         if not _is_time(row[key]):
             return f"{key} is no time"
+    if isinstance(row.get("mitre"), list) and not all(
+        one in TECHNIQUES for one in row["mitre"] if isinstance(one, str)
+    ):
+        return "mitre names a technique that no rule has"
     for part, empty in ((row, _EMPTY), (row["actor"], _ACTOR), (row["evidence"], _EVIDENCE)):
         found = _misfit(part, empty)
         if found:
@@ -75,7 +79,7 @@ def _wrong(row: Finding, detections: Mapping[str, Any]) -> str:
 
 def _is_time(value: Any) -> bool:
     try:
-        return isinstance(value, str) and 0 <= from_iso(value) < _NEVER
+        return isinstance(value, str) and EARLIEST <= from_iso(value) < LATEST
     except (ValueError, OverflowError):
         return False
 

@@ -70,9 +70,19 @@ def _compose(text: str) -> yaml.Node | None:
     """The tree of a text. The fast parser is optional and words its errors differently, so the slow one tells them."""
     fast = getattr(yaml, "CSafeLoader", None)
     if fast is not None:
-        with contextlib.suppress(yaml.YAMLError):
-            return yaml.compose(text, Loader=fast)
-    return yaml.compose(text, Loader=yaml.SafeLoader)
+        with contextlib.suppress(yaml.MarkedYAMLError):
+            return _shallow(text, fast)
+    return _shallow(text, yaml.SafeLoader)
+
+
+def _shallow(text: str, loader: Any) -> yaml.Node | None:
+    """The tree of a text; raises YAMLError. Composing goes down by recursion, in C until the process dies of it."""
+    depth = 0
+    for event in yaml.parse(text, Loader=loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise yaml.YAMLError(f"it is nested more than {_DEEPEST} levels deep")
+    return yaml.compose(text, Loader=loader)
 
 
 class _Reading:

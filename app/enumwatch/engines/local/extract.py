@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...core.event import TRYING_KINDS
+from ...core.times import EARLIEST, LATEST
 from ...rulebook.expression import fields_of
 from . import clean_text
 from .reach import JsonReach, Reach, StructReach, TableReach, literal
@@ -47,6 +48,7 @@ MACROS = (
              THEN make_timestamp(CAST(round(CAST(trim(x) AS DECIMAL(38, 9)) * 1000000) AS BIGINT))
              WHEN regexp_full_match(trim(x), '\\d{{12,13}}')
              THEN make_timestamp(CAST(trim(x) AS BIGINT) * 1000) END)""",
+    f"CREATE MACRO is_time(x) AS coalesce(x >= make_timestamp({EARLIEST}) AND x < make_timestamp({LATEST}), false)",
     # A time that ends in Z needs no zone arithmetic, which is the slow part.
     "CREATE MACRO time_of(x) AS CASE WHEN suffix(x, 'Z') THEN coalesce(try_cast(x AS TIMESTAMP), odd_time(x)) "
     "ELSE odd_time(x) END",
@@ -133,8 +135,12 @@ def event_query(
     if isinstance(reach, JsonReach):
         inner = f"(SELECT *, {reach.select_list()} FROM {records})"
     chosen = f"(SELECT *, {_rule_number(shape, known)} AS rule FROM (SELECT {first} FROM {inner})) AS record"
-    columns = _event_columns(shape, known, batch, typed_time is not None, success_codes)
-    time_text = "CAST(typed_time AS VARCHAR)" if typed_time is not None else _by_rule(shape, "time", known)
+    columns = _event_columns(shape, known, batch, success_codes)
+    time_text, read_time = "CAST(typed_time AS VARCHAR)", "typed_time"
+    if typed_time is None:
+        time_text = _by_rule(shape, "time", known)
+        read_time = f"time_of({time_text})"
+    chosen = f"(SELECT *, {read_time} AS read_time FROM {chosen})"
     return EventQuery(columns, chosen, time_text)
 
 
@@ -165,11 +171,8 @@ def _rule_number(shape: Shape, known: frozenset[str]) -> str:
     return f"CASE {' '.join(whens)} ELSE -1 END"
 
 
-def _event_columns(
-    shape: Shape, known: frozenset[str], batch: int, has_typed_time: bool, success_codes: Collection[str]
-) -> dict[str, str]:
+def _event_columns(shape: Shape, known: frozenset[str], batch: int, success_codes: Collection[str]) -> dict[str, str]:
     set_by = {name: _by_rule(shape, name, known) for name in EVENT_FIELDS}
-    time = "typed_time" if has_typed_time else f"time_of({set_by['time']})"
     texts = {name: _text(set_by[name]) for name in TEXT_FIELDS if name != "provider"}
     texts["source"] = texts["source"] if set_by["source"] != "NULL" else literal(shape.source)
     texts["provider"] = literal(shape.provider)
@@ -182,8 +185,8 @@ def _event_columns(
     return {
         "batch": str(batch),
         "state": f"CASE WHEN is_broken THEN {UNREADABLE} WHEN NOT is_ours THEN {UNRECOGNISED} WHEN rule < 0 THEN {NOT_RELEVANT} "
-        f"WHEN {time} IS NULL THEN {UNREADABLE_TIME} ELSE {EVENT} END",
-        "time": time,
+        f"WHEN is_time(read_time) THEN {EVENT} ELSE {UNREADABLE_TIME} END",
+        "time": "CASE WHEN is_time(read_time) THEN read_time END",
         "event_id": _numbered(identity, shape.source),
         ARRIVAL: f"time_of({raw(ARRIVAL)})" if ARRIVAL in known else "NULL::TIMESTAMP",
         "target_visible": "true" if visible == "NULL" else f"coalesce({visible}, 'true') <> 'false'",

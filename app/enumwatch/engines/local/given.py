@@ -26,7 +26,7 @@ def given_rows(records: str) -> str:
     return (
         f"SELECT * FROM (SELECT {columns} FROM {records}) AS contact WHERE kind IN ({_listed(KINDS)}) "
         f"AND outcome IN ({_listed(OUTCOMES)}) AND attempts > 0 AND target_visible IS NOT NULL "
-        "AND hour <= first AND first <= last"
+        "AND hour <= first AND first <= last AND is_time(hour) AND is_time(last)"
     )
 
 

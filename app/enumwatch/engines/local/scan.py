@@ -125,6 +125,6 @@ def context_of(request: Request) -> Context:
 def _not_read(skipped: Skipped) -> FileReport:
     report = FileReport(skipped.path, reason=skipped.reason, problems=list(skipped.problems))
     report.duplicate_of = skipped.original
-    report.unreadable = skipped.unreadable
+    report.records = report.unreadable = skipped.unreadable
     report.is_unreadable = skipped.kind not in ("empty", "repeated")
     return report

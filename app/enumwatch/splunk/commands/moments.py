@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...core.times import SECOND, from_iso
+from ...core.times import EARLIEST, LATEST, SECOND, from_iso
 
 _LATEST = 10**11  # seconds; a larger number was written in other units
 
@@ -16,7 +16,10 @@ def micro_of(text: str) -> int:
             raise ValueError(f"no time in seconds: {text[:40]}")
         return whole * SECOND + int(fraction[:6].ljust(6, "0"))
     if "-" in text[1:] and "e" not in text.lower():
-        return from_iso(text)
+        time = from_iso(text)
+        if not EARLIEST <= time < LATEST:
+            raise ValueError(f"no time of a log: {text[:40]}")
+        return time
     number = float(text)  # 1.7e9, as some commands of Splunk write large numbers
     if not 0 <= number < _LATEST:
         raise ValueError(f"no time in seconds: {text[:40]}")

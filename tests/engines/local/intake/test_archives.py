@@ -138,3 +138,16 @@ def test_raw_copies_do_not_stay_in_scratch_when_nothing_needs_them(tmp_path: Pat
     packed = zipped(("a.json", b'[{"a":1}]'), ("b.bin", b"\0\1\2" * 50))
     take(tmp_path, packed)
     assert [file.suffix for file in (tmp_path / "scratch").iterdir()] == [".ndjson"]
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstd])
+def test_an_archive_grows_to_so_many_times_its_size_and_no_further(tmp_path: Path, pack) -> None:
+    limits = Limits(always_unpacked_bytes=1 << 20, max_growth=2)
+    found = batch_of(tmp_path, pack(b'[{"a":1},' + b" " * (8 << 20)), limits=limits)
+    assert any("unpacks to more than 1048576 bytes" in problem.what for problem in found.problems)
+    whole = batch_of(
+        tmp_path,
+        pack(b"[\n" + b",\n".join(LINES.splitlines()) + b"]"),
+        limits=Limits(always_unpacked_bytes=1, max_growth=9),
+    )
+    assert (whole.records, whole.problems) == (12000, [])

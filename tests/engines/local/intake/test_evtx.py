@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from enumwatch.engines.local.scan import Request, scan
+from enumwatch.lookups import load_lookups
+from enumwatch.rulebook.compiled import compiled
+
 from .reading import batch_of, records, skipped_of
 
 SHARED = Path(os.environ.get("ENUMWATCH_SHARED") or Path(__file__).parents[5] / "shared")
@@ -57,3 +61,12 @@ def test_a_damaged_record_is_named_by_number_and_the_others_are_read(tmp_path: P
 def test_a_header_without_a_log_behind_it_has_a_reason(tmp_path: Path) -> None:
     problems = skipped_of(tmp_path, b"ElfFile\0" + b"\1" * 50).problems
     assert any("the event log cannot be opened" in problem.what for problem in problems)
+
+
+def test_records_of_a_log_with_nothing_sound_in_it_are_counted(tmp_path: Path) -> None:
+    content = bytearray(log(NAMES[0]).read_bytes())
+    content[4096:4104] = b"ElfWrong"
+    (tmp_path / "a.evtx").write_bytes(content[: 4096 + 65536])
+    summary = scan(Request([str(tmp_path / "a.evtx")], compiled(), load_lookups())).summary
+    assert summary["unreadable"] > 0
+    assert summary["records"] == summary["unreadable"]

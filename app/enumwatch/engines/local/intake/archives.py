@@ -56,10 +56,10 @@ def copy_out(chunks: Iterator[bytes], scratch: Path) -> str:
 class Peeler:
     """Takes one input apart; the budget in bytes is shared by everything inside it."""
 
-    def __init__(self, scratch: Path, limits: Limits) -> None:
+    def __init__(self, scratch: Path, limits: Limits, packed_bytes: int) -> None:
         self._scratch = scratch
         self._limits = limits
-        self._budget = Budget(limits.max_unpacked_bytes)
+        self._budget = Budget(limits.unpacked_bytes(packed_bytes))
 
     def peel(self, path: str, file: str, *, is_temporary: bool = False, layers: int = 0) -> Iterator[Leaf | Skipped]:
         """Every leaf below a file; what cannot be opened comes as Skipped. Raises OSError for the file itself."""

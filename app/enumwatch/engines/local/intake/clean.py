@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,7 +31,7 @@ def _cleaned(batch: Batch, scratch: Path, limits: Limits) -> Batch:
     with Spool(scratch) as spool:
         try:
             chunks = bounded(
-                open_chunks(batch.file, batch.compression, problems), Budget(limits.max_unpacked_bytes), problems
+                open_chunks(batch.file, batch.compression, problems), Budget(_most_bytes(batch, limits)), problems
             )
             _convert(batch, chunks, spool, problems, limits)
         except OSError as error:
@@ -41,6 +42,11 @@ def _cleaned(batch: Batch, scratch: Path, limits: Limits) -> Batch:
         batch.path, "ndjson", spool.file, True, batch.container, records=spool.records,
         problems=[*batch.problems, *problems.kept()], unreadable=batch.unreadable + problems.unreadable,
     )  # fmt: skip
+
+
+def _most_bytes(batch: Batch, limits: Limits) -> int:
+    size = os.path.getsize(batch.file)
+    return size if batch.compression == "none" else limits.unpacked_bytes(size)
 
 
 def _convert(batch: Batch, chunks: Iterator[bytes], spool: Spool, problems: Problems, limits: Limits) -> None:

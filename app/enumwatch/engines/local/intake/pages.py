@@ -8,6 +8,7 @@ from typing import Any
 
 import ijson
 
+from .feeding import PIECE_BYTES, Feeding, NestedError, PerhapsDeepError, RecordTooLongError, shallow
 from .records import Limits, Problems
 from .spool import Spool, TooDeepError
 
@@ -66,7 +67,7 @@ def record_path(head: bytes) -> str:
     is_page = True
     pending = ""
     try:
-        for prefix, event, value in ijson.parse(io.BytesIO(head), multiple_values=True, use_float=True):
+        for prefix, event, value in ijson.parse(io.BytesIO(shallow(head)), multiple_values=True, use_float=True):
             if prefix == "" and event == "start_array":
                 return "item"
             if pending:
@@ -84,34 +85,6 @@ def record_path(head: bytes) -> str:
     return ""
 
 
-class RecordTooLongError(ValueError):
-    """One element of the JSON text is longer than the limit."""
-
-
-class _Reader:
-    """File-like over chunks; refuses to feed one element more bytes than the limit."""
-
-    def __init__(self, chunks: Iterator[bytes], max_record_bytes: int) -> None:
-        self._chunks = chunks
-        self._max_record_bytes = max_record_bytes
-        self._rest = memoryview(b"")
-        self.bytes_since_record = 0
-
-    def read(self, size: int = -1) -> bytes:
-        if size == 0:  # ijson asks for nothing to learn the type
-            return b""
-        while not self._rest:
-            chunk = next(self._chunks, None)
-            if chunk is None:
-                return b""
-            self._rest = memoryview(chunk)
-        taken, self._rest = bytes(self._rest[:size]), self._rest[size:]
-        self.bytes_since_record += len(taken)
-        if self.bytes_since_record > self._max_record_bytes:
-            raise RecordTooLongError
-        return taken
-
-
 def convert_json(
     reopen: Callable[[], Iterator[bytes]], path: str, spool: Spool, problems: Problems, limits: Limits
 ) -> None:
@@ -120,27 +93,31 @@ def convert_json(
     `path` is what `record_path` returned; `reopen` gives the chunks from the beginning. Text that breaks off yields
     what is complete and a notice.
     """
-    done = 0
-    for use_float in (True, False):
-        reader = _Reader(reopen(), limits.max_record_bytes)
+    done, use_float, is_exact = 0, True, False
+    while True:
+        feeding = Feeding(reopen(), limits.max_record_bytes, is_exact=is_exact)
         try:
-            found = ijson.items(reader, path, multiple_values=True, use_float=use_float)
+            found = ijson.items(feeding, path, multiple_values=True, use_float=use_float, buf_size=PIECE_BYTES)
             for number, record in enumerate(found, 1):
-                reader.bytes_since_record = 0
+                feeding.next_record()
                 if number > done:
                     done = number
                     write_record(record, None, spool, problems)
             return
         except RecordTooLongError:
-            problems.notice(
-                None, f"a record is longer than {limits.max_record_bytes} bytes, reading stopped", "records"
-            )
+            what = f"a record is longer than {limits.max_record_bytes} bytes, reading stopped"
+            problems.notice(None, what, "shorter records")
             return
+        except NestedError:
+            problems.notice(None, "a record is nested too deep, reading stopped", "a flatter record")
+            return
+        except PerhapsDeepError:
+            is_exact = True
         except _JSON_ERRORS as error:
-            if use_float and "overflow" in str(error):
-                continue  # a number beyond 64 bits: the slower reading with decimals takes it
-            problems.notice(None, *_fault(str(error), done))
-            return
+            if not (use_float and "overflow" in str(error)):
+                problems.notice(None, *_fault(str(error), done))
+                return
+            use_float = False  # a number beyond 64 bits: the slower reading with decimals takes it
 
 
 def _fault(message: str, read: int) -> tuple[str, str]:

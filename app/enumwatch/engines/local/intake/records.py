@@ -16,15 +16,23 @@ KEPT_PROBLEMS = 20
 class Limits:
     """Bounds on one input. Bytes throughout; a bound that is hit is reported, never silent.
 
-    `max_record_bytes` bounds one JSON array element or XML event, `max_line_bytes` one line, cell or NDJSON record.
+    `max_record_bytes` bounds one JSON array element or XML event, `max_line_bytes` one line, cell or NDJSON record. An
+    archive may unpack to `always_unpacked_bytes`, a larger one to `max_growth` times its size; logs grow to less than
+    half of that.
     """
 
     max_unpacked_bytes: int = 64 << 30
+    always_unpacked_bytes: int = 1 << 30
+    max_growth: int = 250
     max_line_bytes: int = 16 << 20
     max_record_bytes: int = 64 << 20
     max_layers: int = 3
     max_members: int = 100_000
     sniff_bytes: int = 256 << 10
+
+    def unpacked_bytes(self, packed_bytes: int) -> int:
+        """What an archive of this size may unpack to."""
+        return min(self.max_unpacked_bytes, max(self.always_unpacked_bytes, self.max_growth * packed_bytes))
 
 
 @dataclass(frozen=True)

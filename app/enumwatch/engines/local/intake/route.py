@@ -96,7 +96,7 @@ def _read(found: Input, scratch: Path, stdin: BinaryIO | None, limits: Limits) -
 
 
 def _peeled(path: str, file: str, is_temporary: bool, scratch: Path, limits: Limits) -> Iterator[Result]:
-    for leaf in Peeler(scratch, limits).peel(path, file, is_temporary=is_temporary):
+    for leaf in Peeler(scratch, limits, os.path.getsize(file)).peel(path, file, is_temporary=is_temporary):
         if isinstance(leaf, Skipped):
             yield leaf
         else:

@@ -1,0 +1,52 @@
+"""`python -m tests.fuzz [--seconds N] [--seed N] [--only SURFACE] [--case N] [--no-giants] [--record]`; exit 1 on a failure."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from .attempts import ROOT, Attempts
+from .cases import SURFACES
+from .fuzzing import Fuzz, Tally
+from .recording import PAGE, record
+
+KEPT = ROOT / "build" / "fuzz"
+
+
+def main() -> int:
+    """Tries, tells, returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzz")
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--seed", type=int, default=None, help="default: another each time")
+    parser.add_argument("--only", choices=sorted(SURFACES))
+    parser.add_argument("--case", type=int, help="only this one, of --seed")
+    parser.add_argument("--no-giants", action="store_true", help="leave out what needs a GiB of scratch")
+    parser.add_argument("--record", action="store_true", help=f"write the figures into {PAGE.name}")
+    options = parser.parse_args()
+    seed = options.seed if options.seed is not None else time.time_ns() % 1_000_000
+    print(f"seed {seed}", flush=True)
+    tally = Tally()
+    with tempfile.TemporaryDirectory() as folder, Attempts() as attempts:
+        fuzz = Fuzz(Path(folder), attempts, KEPT)
+        if options.case is None and options.only is None and not options.no_giants:
+            fuzz.giants(tally)
+        until, number = time.monotonic() + options.seconds, options.case or 0
+        while number == options.case or (options.case is None and time.monotonic() < until):
+            fuzz.attempt(seed, number, tally, options.only)
+            number += 1
+    for line in tally.lines():
+        print(line)
+    for one in tally.failures:
+        print(one[:1000])
+    if tally.failures:
+        print(f"{len(tally.failures)} failures; inputs in {KEPT}, again with --seed and --case")
+    if options.record:
+        record(tally, seed, options.seconds)
+    return 1 if tally.failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
