@@ -114,10 +114,20 @@ class OpenIncidents:
         """A new incident of what was seen (at least one observation); without an agent whole places are its actor."""
         rows = sorted(seen, key=_time)
         self.opened += 1
-        incident = Incident(self.opened, rows[0], agent, self._limits, self._owner)
+        incident = Incident(self.opened, self._first(rows, agent), agent, self._limits, self._owner)
         self.by_number[incident.number] = incident
         self.absorb(incident, rows)
         return incident
+
+    def _first(self, rows: Sequence[Observation], agent: Optional[str]) -> Observation:
+        """The first of some observations with which no other incident began, as that is what names an incident."""
+        now = rows[-1].time
+        named = {
+            (one.place, one.begun)
+            for one in self.by_number.values()
+            if one.agent == agent and now - one.last_failed <= self._limits.follow
+        }
+        return next((one for one in rows if (one.place, one.time) not in named), rows[-1])
 
     def absorb(self, incident: Incident, seen: Iterable[Observation]) -> None:
         """Takes observations into an incident, and what is left at their places of the same run."""
