@@ -1,18 +1,22 @@
-"""`python -m tests.bench [--small] [--rounds N]`: scan against bare DuckDB, alternating, the best of each counts."""
+"""`python -m tests.bench [--small] [--rounds N] [--record]`: scan against bare DuckDB, alternating, the best of each counts.
+
+Then the search command, the runner, the worst shapes of logs and how cost grows. With --record the figures go to the page.
+"""
 
 from __future__ import annotations
 
 import argparse
 import os
-import platform
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
+
+from .recording import PAGE, SCALE_PAGE, machine, record
 
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / "build" / "bench"
@@ -81,35 +85,63 @@ def compare(log: Path, rounds: int) -> dict[str, Cost]:
     return best
 
 
+def scans(logs: Sequence[Path], rounds: int) -> Iterator[str]:
+    """Lines of what a scan of each log and its peers cost."""
+    yield f"{'log':9}{'work':16}{'seconds':>9}{'cpu s':>8}{'MiB':>7}{'times bare':>12}{'of rule':>9}"
+    for log in logs:
+        costs = compare(log, rounds)
+        for name, cost in costs.items():
+            times_bare = cost.seconds / costs["bare contacts"].seconds
+            of_rule = costs["rule alone"].seconds / cost.seconds
+            yield (
+                f"{log.suffix[1:]:9}{name:16}{cost.seconds:9.2f}{cost.processor_seconds:8.2f}{cost.mebibytes:7.0f}"
+                f"{times_bare:12.2f}{of_rule:9.2f}"
+            )
+        yield f"{log.suffix[1:]:9}where the time of a scan goes, in seconds:"
+        yield from printed(["tests.bench.phases", str(log)])
+    help_seconds = min(measured([sys.executable, "-m", "enumwatch", "--help"]).seconds for _ in range(5))
+    yield f"start     enumwatch --help {help_seconds:.2f} s"
+
+
+def printed(module: Sequence[str]) -> Iterator[str]:
+    """Lines that a module of the benchmarks prints, as they come; raises CalledProcessError where it fails."""
+    command = [sys.executable, "-m", *module]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        yield from (line.rstrip("\n") for line in process.stdout or ())
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Prints the table; returns 0, also where the development data is absent."""
+    """Prints the tables; returns 0, also where the development data is absent."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--small", action="store_true", help="ten thousand events instead of a million")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--record", action="store_true", help="write the figures into docs/benchmarks.md")
     options = parser.parse_args(arguments)
     parquet = SHARED / ("dev-10k" if options.small else "dev-1m") / "signin.parquet"
     if not parquet.is_file():
         print(f"skipped: no development data at {parquet.parent}; set ENUMWATCH_SHARED to the folder that has bench/")
         return 0
-    print(
-        f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}, DuckDB {duckdb.__version__}"
-    )
-    print(f"{'log':9}{'work':16}{'seconds':>9}{'cpu s':>8}{'MiB':>7}{'times bare':>12}{'of rule':>9}")
-    for log in (ndjson_of(parquet), parquet):
-        costs = compare(log, options.rounds)
-        for name, cost in costs.items():
-            times_bare = cost.seconds / costs["bare contacts"].seconds
-            of_rule = costs["rule alone"].seconds / cost.seconds
-            print(
-                f"{log.suffix[1:]:9}{name:16}{cost.seconds:9.2f}{cost.processor_seconds:8.2f}{cost.mebibytes:7.0f}"
-                f"{times_bare:12.2f}{of_rule:9.2f}"
-            )
-        print(f"{log.suffix[1:]:9}where the time of a scan goes, in seconds:", flush=True)
-        subprocess.run([sys.executable, "-m", "tests.bench.phases", str(log)], cwd=ROOT, check=True)
-    splunk = ["--small"] if options.small else []
-    subprocess.run([sys.executable, "-m", "tests.bench.splunk_stream", *splunk], cwd=ROOT, check=True)
+    small = ["--small"] if options.small else []
+    parts = {
+        "scan": scans((ndjson_of(parquet), parquet), options.rounds),
+        "splunk": printed(["tests.bench.splunk_stream", *small]),
+    }
     if not options.small:
-        subprocess.run([sys.executable, "-m", "tests.bench.elastic_run"], cwd=ROOT, check=True)
+        parts |= {
+            "elastic": printed(["tests.bench.elastic_run"]),
+            "extremes": printed(["tests.bench.extremes"]),
+            "scale": printed(["tests.bench.scale"]),
+        }
+    print(machine())
+    for name, lines in parts.items():
+        told = []
+        for line in lines:
+            print(line, flush=True)
+            told.append(line)
+        if options.record:
+            record(name, "\n".join(told), SCALE_PAGE if name == "scale" else PAGE)
     return 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...core.bounds import NAME, PLACE, TENANT, Bounds, Cut
 from ...core.contact import ECHO_EVENT, ECHOED_EVENT, TIME_FIELDS, Contact
@@ -20,6 +20,7 @@ _ROOM = 2
 _PROVES_NAME = f"outcome IN ({', '.join(literal(one) for one in sorted(CONFIRMS_EXISTENCE))})"
 _PROVES_SECRET = f"outcome IN ({', '.join(literal(one) for one in sorted(CONFIRMS_SECRET))})"
 _FOLLOWED = f"kind IN ({TRYING}) AND NOT {_PROVES_SECRET} AND outcome NOT IN ('noise', 'throttled')"
+_DRAWERS = 16_384
 _PLACE_VALUE = "CASE WHEN src_ip <> '' THEN src_ip WHEN host <> '' THEN host ELSE actor END"
 # Columns of a contact that come as they are; the others come in groups of values that occur together.
 _COUNTED = (*TIME_FIELDS, "attempts")
@@ -30,6 +31,21 @@ _CONTACT_GROUPS = (
     ("target",),
 )
 _ARRIVAL_TEXTS = ("user_agent", "actor", "host", "target")
+
+
+class _Edge(NamedTuple):
+    """What is bounded: of what, the columns that tell one from another, and which rows count (SQL)."""
+
+    of: str
+    keys: str
+    followed: str
+
+
+_EDGES = (
+    _Edge(PLACE, "place", f"{_FOLLOWED} AND NOT {_PROVES_NAME}"),
+    _Edge(NAME, "tenant, name", _FOLLOWED),
+    _Edge(TENANT, "tenant", _FOLLOWED),
+)
 
 
 class Relevance:
@@ -71,47 +87,53 @@ class Relevance:
 
     def _within_bounds(self, table: str) -> str:
         """The name of a table of the rows that are handed on: the given one unless there is a flood."""
-        bounds, store = self._bounds, self._contacts.store
-        if bounds is None or not self._is_flood(table, bounds):
-            return table
-        order = ", ".join(["first", *Contact._fields])
-        ranks = {
-            PLACE: f"(PARTITION BY place, hour, {_PROVES_NAME} ORDER BY {order}) > {_ROOM * bounds.place} AND NOT {_PROVES_NAME}",
-            NAME: f"(PARTITION BY tenant, target, hour ORDER BY {order}) > {_ROOM * bounds.name}",
-            TENANT: f"(PARTITION BY tenant, hour ORDER BY {order}) > {_ROOM * bounds.tenant}",
-        }
-        reached = " ".join(f"WHEN row_number() OVER {rank} THEN {literal(of)}" for of, rank in ranks.items())
-        store.db.execute(
-            f"CREATE OR REPLACE TEMP TABLE ranked AS SELECT *, '' AS reached FROM {table} WHERE NOT ({_FOLLOWED}) UNION ALL "
-            f"SELECT *, CASE {reached} ELSE '' END AS reached FROM {table} WHERE {_FOLLOWED}"
-        )
+        bounds = self._bounds
+        edges = [one for one in _EDGES if bounds is not None and self._has_floods(table, one, getattr(bounds, one.of))]
+        return self._cut(table, edges) if edges else table
+
+    def _cut(self, table: str, edges: Sequence[_Edge]) -> str:
+        """The name of a table of the rows up to the edges; notes what the others are."""
+        store = self._contacts.store
+        reached = " ".join(f"WHEN {followed} AND first > edge_{of} THEN {literal(of)}" for of, _, followed in edges)
+        joined = " ".join(f"LEFT JOIN edge_{of} USING ({keys}, hour)" for of, keys, _ in edges)
+        ranked = f"(SELECT one.*, CASE {reached} ELSE '' END AS reached FROM {table} AS one {joined}) AS ranked"
         values = (
             f"CASE reached WHEN {literal(PLACE)} THEN {_PLACE_VALUE} WHEN {literal(NAME)} THEN target ELSE tenant END"
         )
         rows = store.rows(
             f"SELECT tenant, reached, {values} AS value, epoch_us(min(ranked.first)), count(*), sum(attempts)::BIGINT "
-            "FROM ranked WHERE reached <> '' GROUP BY ALL ORDER BY ALL"
+            f"FROM {ranked} WHERE reached <> '' GROUP BY ALL ORDER BY ALL"
         )
         self.cuts = [Cut._make(row) for row in rows]
         store.db.execute(
-            "CREATE OR REPLACE TEMP TABLE bounded AS SELECT * EXCLUDE (reached) FROM ranked WHERE reached = ''"
+            f"CREATE OR REPLACE TEMP TABLE bounded AS SELECT * EXCLUDE (reached) FROM {ranked} WHERE reached = ''"
         )
-        store.db.execute("DROP TABLE ranked")
         return "bounded"
 
-    def _is_flood(self, table: str, bounds: Bounds) -> bool:
-        """True where some place, name or tenant has more rows in an hour than are handed on."""
-        groups = {"place": bounds.place, "tenant, name": bounds.name, "tenant": bounds.tenant}
-        return any(
-            (
-                self._contacts.store.value(
-                    f"SELECT max(n) FROM (SELECT count(*) AS n FROM {table} GROUP BY {keys}, hour)"
-                )
-                or 0
-            )
-            > _ROOM * most
-            for keys, most in groups.items()
+    def _has_floods(self, table: str, edge: _Edge, followed: int) -> bool:
+        """True where some place, name or tenant has more rows in an hour than are handed on; then the last such time is kept.
+
+        All names by the hour can be more than memory holds, so they are counted in drawers first: one that is not too full
+        holds no flood, and what is in the others is few.
+        """
+        of, keys, rows = edge
+        most, store = _ROOM * followed, self._contacts.store
+        drawer = f"hash({keys}) % {_DRAWERS}"
+        full = f"SELECT {drawer} AS drawer, hour FROM {table} WHERE {rows} GROUP BY ALL HAVING count(*) > {most}"
+        store.db.execute(f"CREATE OR REPLACE TEMP TABLE full_{of} AS {full}")
+        if not store.value(f"SELECT count(*) FROM full_{of}"):
+            return False
+        inside = (
+            f"FROM (SELECT *, {drawer} AS drawer FROM {table} WHERE {rows}) SEMI JOIN full_{of} USING (drawer, hour)"
         )
+        store.db.execute(
+            f"CREATE OR REPLACE TEMP TABLE flood_{of} AS SELECT {keys}, hour {inside} GROUP BY ALL HAVING count(*) > {most}"
+        )
+        store.db.execute(
+            f"CREATE OR REPLACE TEMP TABLE edge_{of} AS SELECT {keys}, hour, min(first, {most})[-1] AS edge_{of} "
+            f"FROM {table} SEMI JOIN flood_{of} USING ({keys}, hour) WHERE {rows} GROUP BY ALL"
+        )
+        return bool(store.value(f"SELECT count(*) FROM edge_{of}"))
 
     def _without_own_affairs(self) -> str:
         is_echo = self._contacts.store.value(
