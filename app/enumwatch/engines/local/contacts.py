@@ -26,6 +26,8 @@ _SETTLED = (
 )
 _IS_SUCCESS = f"(outcome = 'success' AND kind IN ({TRYING}))"
 
+_IDS_AT_ONCE = 1_500_000
+
 # A place as one number: its address, else its machine, else the account that acted.
 PLACE = "hash(tenant, CASE WHEN src_ip <> '' THEN 'i' || src_ip WHEN host <> '' THEN 'h' || host ELSE 'a' || actor END)"
 
@@ -62,8 +64,7 @@ class Contacts:
             f"{_trimmed(_PLACE_KEYS)}, {_trimmed(_DETAIL_KEYS)}, {_trimmed(_NAME_KEYS)}, target_visible, code, outcome "
             f"FROM {self._answered} WHERE {self._is_event} AND outcome <> 'noise' AND NOT {_IS_SUCCESS}"
         )
-        rows, ids = self.store.rows("SELECT count(event_id), count(DISTINCT event_id) FROM failing")[0]
-        if rows > ids:
+        if self._has_repeats("failing"):
             self._drop_repeats()
         grouped = (
             "SELECT kind, source, tenant, time_bucket(INTERVAL 1 HOUR, time) AS hour, src_ip, asn, country, user_agent, "
@@ -88,6 +89,19 @@ class Contacts:
             "WHERE place_in_line = 1"
         )
 
+    def _has_repeats(self, rows: str) -> bool:
+        """True where an event id stands in more than one of some rows; looked at in parts, each of which fits into memory."""
+        number: int = self.store.value(f"SELECT count(event_id) FROM {rows}")
+        parts = 1 + number // _IDS_AT_ONCE
+        part = "hash(event_id) % {} = {}".format
+        return any(
+            self.store.value(
+                f"SELECT count(event_id) FILTER ({part(parts, turn)}) > count(DISTINCT event_id) FILTER ({part(parts, turn)}) "
+                f"FROM {rows}"
+            )
+            for turn in range(parts)
+        )
+
     def read_before(self) -> int:
         """Events that an earlier run with the same state had read."""
         if not self._is_new:
@@ -105,10 +119,7 @@ class Contacts:
 
     def duplicates(self) -> dict[int, int]:
         """Events whose id had been seen before, by batch; the earlier batch keeps the event."""
-        rows, ids = self.store.rows(
-            f"SELECT count(event_id), count(DISTINCT event_id) FROM event WHERE {self._is_event}"
-        )[0]
-        if rows == ids:
+        if not self._has_repeats(f"event WHERE {self._is_event}"):
             return {}
         return dict(
             self.store.rows(
