@@ -91,7 +91,10 @@ COUNTS_MORE = {
     "a load test with names that say so": "does not look at the form of a name",
     "seven names of a counter that nobody here has": "does not look at the form of a name",
 }
-COUNTS_LESS = {"names tried four times each are still a roll call": "leaves out names that are tried again at any time"}
+COUNTS_LESS = {
+    "names tried four times each are still a roll call": "leaves out names that are tried again at any time",
+    "an actor that retries more names than devices do": "leaves out names that are tried again, however many they are",
+}
 LADDER = (LOW, MODERATE, HIGH)
 
 
