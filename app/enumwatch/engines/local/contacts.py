@@ -64,7 +64,7 @@ class Contacts:
             f"{_trimmed(_PLACE_KEYS)}, {_trimmed(_DETAIL_KEYS)}, {_trimmed(_NAME_KEYS)}, target_visible, code, outcome "
             f"FROM {self._answered} WHERE {self._is_event} AND outcome <> 'noise' AND NOT {_IS_SUCCESS}"
         )
-        if self._has_repeats("failing"):
+        if self._find_repeated("failing WHERE true"):
             self._drop_repeats()
         grouped = (
             "SELECT kind, source, tenant, time_bucket(INTERVAL 1 HOUR, time) AS hour, src_ip, asn, country, user_agent, "
@@ -82,25 +82,31 @@ class Contacts:
     def _drop_repeats(self) -> None:
         """Keeps one row of each event id; of rows that differ the first in the order of their content."""
         order = ", ".join(("time", *_HEAD, "src_ip", *_PLACE_KEYS, *_DETAIL_KEYS, *_NAME_KEYS, "code", "outcome"))
+        once = "SELECT * FROM failing WHERE event_id IS NULL OR event_id NOT IN (SELECT event_id FROM repeated)"
         self.store.db.execute(
-            "CREATE OR REPLACE TEMP TABLE failing AS SELECT * FROM failing WHERE event_id IS NULL UNION ALL "
+            f"CREATE OR REPLACE TEMP TABLE failing AS {once} UNION ALL "
             "SELECT * EXCLUDE (place_in_line) FROM (SELECT *, row_number() OVER "
-            f"(PARTITION BY event_id ORDER BY {order}) AS place_in_line FROM failing WHERE event_id IS NOT NULL) "
+            f"(PARTITION BY event_id ORDER BY {order}) AS place_in_line FROM failing SEMI JOIN repeated USING (event_id)) "
             "WHERE place_in_line = 1"
         )
 
-    def _has_repeats(self, rows: str) -> bool:
-        """True where an event id stands in more than one of some rows; looked at in parts, each of which fits into memory."""
+    def _find_repeated(self, rows: str) -> int:
+        """How many event ids stand in more than one of some rows; they are in the table `repeated`.
+
+        The ids of all rows can be more than memory holds, so they are looked at in parts.
+        """
         number: int = self.store.value(f"SELECT count(event_id) FROM {rows}")
         parts = 1 + number // _IDS_AT_ONCE
-        part = "hash(event_id) % {} = {}".format
-        return any(
-            self.store.value(
-                f"SELECT count(event_id) FILTER ({part(parts, turn)}) > count(DISTINCT event_id) FILTER ({part(parts, turn)}) "
-                f"FROM {rows}"
-            )
-            for turn in range(parts)
-        )
+        self.store.db.execute("CREATE OR REPLACE TEMP TABLE repeated (event_id UBIGINT)")
+        for turn in range(parts):
+            part = f"{rows} AND event_id IS NOT NULL AND event_id % {parts} = {turn}"
+            # Counting first takes a fraction of the memory, and nearly always no two are the same.
+            if self.store.value(f"SELECT count(*) > count(DISTINCT event_id) FROM {part}"):
+                self.store.db.execute(
+                    f"INSERT INTO repeated SELECT event_id FROM {part} GROUP BY event_id HAVING count(*) > 1"
+                )
+        found: int = self.store.value("SELECT count(*) FROM repeated")
+        return found
 
     def read_before(self) -> int:
         """Events that an earlier run with the same state had read."""
@@ -119,12 +125,12 @@ class Contacts:
 
     def duplicates(self) -> dict[int, int]:
         """Events whose id had been seen before, by batch; the earlier batch keeps the event."""
-        if not self._has_repeats(f"event WHERE {self._is_event}"):
+        if not self._find_repeated(f"event WHERE {self._is_event}"):
             return {}
         return dict(
             self.store.rows(
                 "SELECT batch, count(*) FROM (SELECT batch, row_number() OVER (PARTITION BY event_id ORDER BY batch) AS n "
-                f"FROM event WHERE {self._is_event} AND event_id IS NOT NULL) WHERE n > 1 GROUP BY batch"
+                f"FROM event SEMI JOIN repeated USING (event_id) WHERE {self._is_event}) WHERE n > 1 GROUP BY batch"
             )
         )
 
