@@ -12,7 +12,9 @@ from .attempts import ROOT, Attempts
 from .cases import SURFACES
 from .fuzzing import Fuzz, Tally
 from .recording import PAGE, record
+from .searching import Searching
 
+SEARCH, _SEARCH_EVERY = "search", 10
 KEPT = ROOT / "build" / "fuzz"
 
 
@@ -21,7 +23,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz")
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int, default=None, help="default: another each time")
-    parser.add_argument("--only", choices=sorted(SURFACES))
+    parser.add_argument("--only", choices=[*sorted(SURFACES), SEARCH])
     parser.add_argument("--case", type=int, help="only this one, of --seed")
     parser.add_argument("--no-giants", action="store_true", help="leave out what needs a GiB of scratch")
     parser.add_argument("--record", action="store_true", help=f"write the figures into {PAGE.name}")
@@ -33,9 +35,14 @@ def main() -> int:
         fuzz = Fuzz(Path(folder), attempts, KEPT)
         if options.case is None and options.only is None and not options.no_giants:
             fuzz.giants(tally)
+        searching: Searching | None = None
         until, number = time.monotonic() + options.seconds, options.case or 0
         while number == options.case or (options.case is None and time.monotonic() < until):
-            fuzz.attempt(seed, number, tally, options.only)
+            if options.only == SEARCH or (options.only is None and number % _SEARCH_EVERY == 0):
+                searching = searching or Searching(Path(folder))
+                searching.attempt(seed, number, tally)
+            else:
+                fuzz.attempt(seed, number, tally, options.only)
             number += 1
     for line in tally.lines():
         print(line)

@@ -12,6 +12,7 @@ from .attempts import Attempts, Ended
 from .cases import SURFACES, Case
 from .fuzzing import Fuzz, Tally
 from .invariants import broken
+from .searching import Searching
 
 SEED = 20
 CASES = 8
@@ -34,6 +35,13 @@ def test_a_fixed_sample_holds(fuzz: Fuzz) -> None:
 @pytest.mark.parametrize("surface", sorted(SURFACES))
 def test_every_surface_holds(surface: str, fuzz: Fuzz) -> None:
     assert fuzz.attempt(SEED, 0, Tally(), surface) == []
+
+
+def test_search_commands_hold(tmp_path: Path) -> None:
+    searching, tally = Searching(tmp_path), Tally()
+    for number in range(4):
+        searching.attempt(SEED, number, tally)
+    assert tally.failures == []
 
 
 SCAN = Case(("ndjson",), [], is_scan=True)

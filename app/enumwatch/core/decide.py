@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Dict, Iterable, Iterator, List, Optional, Sequence, Set, Tuple, TypeVar
+from functools import partial
+from typing import Callable, Dict, Iterable, Iterator, List, Optional, Sequence, Set, Tuple, TypeVar
 
 from .allowlist import Entry
 from .bounds import Cut, widest
 from .contact import Contact, without_echoes
 from .context import Context
 from .event import TRYING_KINDS
+from .memory.codec import UnreadableMemoryError
 from .memory.row import MemoryRow
 from .memory.shelves import Shelves
 from .running import PUBLISHED, run
 from .success import SuccessRow, success_rows
 from .verdict import Verdict, worst_first
-from .watching import Spread, Update, in_turn
+from .watching import Followed, Spread, Update, in_turn
 
 __all__ = ["PUBLISHED", "Decision", "Suppression", "decide", "needs_every_try"]
 
@@ -71,7 +73,8 @@ def decide(
     for rules in _with_equal_entries(asked, context):
         kept, aside = _apply_allowlist(rows, context, rules)
         welcome, unwelcome = _apply_allowlist(came, context, rules)
-        told = run(kept, welcome, context, rules, with_updates, spread, remembered.take(rules), cuts)
+        follow = partial(run, kept, welcome, context, rules, with_updates, spread, cuts=cuts)
+        told = _with_memory(follow, remembered.take(rules))
         decision.cuts += told.cuts
         updates += told.updates
         remembered.put(rules, told.memory)
@@ -83,6 +86,22 @@ def decide(
     decision.memory = remembered.rows()
     decision.cuts = widest(decision.cuts)
     return decision
+
+
+def _with_memory(follow: Callable[..., Followed], memory: Optional[List[MemoryRow]]) -> Followed:
+    """What following gives; raises UnreadableMemoryError where it fails with what was remembered, and only with that.
+
+    Memory is checked for its form when it is read; a wrong value in it shows only where it is used.
+    """
+    try:
+        return follow(memory=memory)
+    except UnreadableMemoryError:
+        raise
+    except (TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as problem:
+        if not memory:
+            raise
+        follow(memory=[])
+        raise UnreadableMemoryError(f"no memory of this version: {problem}") from problem
 
 
 def needs_every_try(detections: Optional[Sequence[str]], context: Context) -> bool:

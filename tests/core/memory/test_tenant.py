@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 import pytest
@@ -122,3 +123,17 @@ def test_a_name_that_was_only_heard_of_is_remembered_over_any_number_of_runs() -
         memory = decide([contact(turn * DAY // 1_000_000)], KNOWN, memory=memory).memory
         (row,) = [row for row in memory if row.kind == "name" and row.key.startswith("eva")]
         assert row.updated == START
+
+
+def test_a_wrong_value_in_memory_is_memory_of_another_make_and_no_fault_of_the_contacts() -> None:
+    rows = decide(names(40), KNOWN, memory=()).memory
+    spoiled = [row._replace(value=re.sub(r"\d{16}", '"x"', row.value)) for row in rows]
+    assert spoiled != rows
+    with pytest.raises(UnreadableMemoryError, match="no memory of this version"):
+        decide([contact(5000 + n) for n in range(40)], KNOWN, memory=spoiled)
+
+
+def test_a_fault_of_the_contacts_is_not_blamed_on_memory() -> None:
+    rows = decide(names(9), KNOWN, memory=()).memory
+    with pytest.raises(TypeError):
+        decide([contact(5000)._replace(first=None)], KNOWN, memory=rows)  # type: ignore[arg-type]

@@ -167,6 +167,15 @@ def test_bytes_that_are_no_text(python: str, app: Path) -> None:
     assert [row["verdict"] for row in ended.rows] == ["High Confidence Enumeration"]
 
 
+@pytest.mark.parametrize("command", ["enumverdict", "outcome"])
+def test_a_body_that_is_no_table(command: str, python: str, app: Path) -> None:
+    body = body_of(tries(4)).replace(b'"n2@contoso.example"', b"n2\rcontoso")
+    ended = converse(python, app, command, [body])
+    (said,) = sentences(ended, app)
+    assert said.startswith("What Splunk sent is no table (")
+    assert ended.stderr == ""
+
+
 def test_a_cell_of_ten_megabytes(python: str, app: Path) -> None:
     rows = tries(60)
     rows[7] = {**rows[7], "user_agent": "x" * 10_485_761}

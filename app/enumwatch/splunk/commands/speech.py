@@ -142,6 +142,11 @@ class PlainSpeech(_Base):  # type: ignore[misc]
             for sentence in error.sentences:
                 self.write_error(sentence)
             return
+        if isinstance(error, csv.Error):
+            self.write_error(
+                f"What Splunk sent is no table ({error}): run the search again, and put table before {self.name}"
+            )
+            return
         # The traceback goes to search.log; paths of the server are nothing for the page of a search.
         sys.stderr.write(traceback.format_exc())
         self.write_error(
