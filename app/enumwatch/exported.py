@@ -11,11 +11,12 @@ from typing import Any
 # Where exports keep a record: Splunk, Elasticsearch, and a field of its own in either.
 _WRAPPERS = ("result", "_source", "_raw", "enumwatch")
 _IDENTITY, _WHOLE = "finding_id", "finding"  # and the field that holds all of it, in both
+_LONGEST_CELL = 1 << 30  # a whole verdict can be longer than what the reader takes by itself
 _WITHDRAWN = "withdrawn_at"  # said beside the whole, where later events took it back
 
 
 class NotExportedError(ValueError):
-    """A line, counted from 1, that is no JSON."""
+    """A line, counted from 1, that is no JSON, and no row of a table."""
 
     def __init__(self, line: int) -> None:
         super().__init__(f"line {line} is no JSON")
@@ -35,7 +36,7 @@ def exported_rows(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
         whole = whole["findings"]
     head = text.partition("\n")[0]
     if whole is None and not head.lstrip().startswith(("{", "[")) and _IDENTITY in head:
-        for number, row in enumerate(csv.DictReader(io.StringIO(text, newline="")), start=2):
+        for number, row in enumerate(_table(text), start=2):
             yield number, _read(number, {name: cell for name, cell in row.items() if name and cell})
         return
     if isinstance(whole, list):
@@ -45,6 +46,17 @@ def exported_rows(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
     for number, line in enumerate(text.splitlines(), start=1):
         if line.strip():
             yield number, _read(number, line)
+
+
+def _table(text: str) -> list[dict[str, str]]:
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    before = csv.field_size_limit(_LONGEST_CELL)
+    try:
+        return list(reader)
+    except csv.Error as error:
+        raise NotExportedError(reader.line_num) from error
+    finally:
+        csv.field_size_limit(before)
 
 
 def whole_of(text: str) -> dict[str, Any]:

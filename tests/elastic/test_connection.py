@@ -12,6 +12,7 @@ import pytest
 from enumwatch.elastic.connection import Connection, client_of, connection_from
 from enumwatch.elastic.faults import ClusterError
 from enumwatch.elastic.secret import Secret
+from enumwatch.elastic.settings import settings_from
 
 KEY = "c2VjcmV0LWtleS1vZi1hLXRlc3Q="
 CLUSTER = "https://cluster.example:9200"
@@ -138,6 +139,13 @@ def test_no_output_or_traceback_shows_a_key() -> None:
     assert KEY not in told
     assert "very-secret" not in told
     assert connection.without_secrets(f"a {KEY} b very-secret c") == "a *** b *** c"
+
+
+def test_a_file_that_is_nested_too_deep_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "c.toml"
+    file.write_text("[elastic]\nurl = " + "[" * 50_000)
+    with pytest.raises(ClusterError, match="nested too deep"):
+        settings_from({}, file)
 
 
 def test_a_cloud_id_that_is_none_is_told() -> None:

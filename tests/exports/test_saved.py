@@ -99,6 +99,12 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
         saved_findings(tmp_path / "none.json", {})
 
 
+def test_a_cell_of_a_megabyte_is_read(tmp_path: Path) -> None:
+    row = one(["198.51.100.7"], reasons=["A" * 1_000_000])
+    table = 'finding_id,finding\n{},"{}"\n'.format(row["finding_id"], json.dumps(row).replace('"', '""'))
+    assert read(tmp_path, table) == [row]
+
+
 def test_a_technique_that_no_rule_has_is_told(tmp_path: Path) -> None:
     with pytest.raises(SavedError, match="mitre names a technique that no rule has"):
         read(tmp_path, json.dumps(one(["198.51.100.7"], mitre=["T1589.002", ""])))

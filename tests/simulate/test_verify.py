@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ import pytest
 from enumwatch.core.times import from_iso, to_iso
 from enumwatch.simulate import Comparison, SimulateError, compare, report, simulate
 from enumwatch.simulate.event import DAY
+from enumwatch.simulate.sending.manifest import read_manifest
+from enumwatch.simulate.verify import read_truths
 
 from .reading import labels, truth
 
@@ -161,6 +164,37 @@ def test_files_that_are_not_there_are_told(out: Path, tmp_path: Path) -> None:
     (tmp_path / "none").write_text("")
     with pytest.raises(SimulateError, match="cannot be read: name a folder that"):
         compare(tmp_path / "none", tmp_path, EMITS)
+
+
+BROKEN_KEYS = (
+    ("events", float("inf")),
+    ("events", "5"),
+    ("scenario", None),
+    ("file", 3),
+    ("actor", {"ip": [None], "account": []}),
+    ("actor", None),
+    ("start", "noon"),
+    ("expect", ["x"]),
+)
+
+
+@pytest.mark.parametrize(("name", "value"), BROKEN_KEYS)
+def test_a_broken_answer_key_is_told(name: str, value: object, out: Path, tmp_path: Path) -> None:
+    told = json.loads((out / "truth.json").read_text("utf-8"))
+    attack = next(one for one in told["scenarios"] if one["kind"] == "attack")
+    attack[name] = value
+    (tmp_path / "truth.json").write_text(json.dumps(told))
+    with pytest.raises(SimulateError, match=r"truth.json cannot be read: name a folder that"):
+        read_truths(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["truth.json", "labels.ndjson", "run.json"])
+def test_files_beside_the_logs_that_are_nested_too_deep_are_told(name: str, out: Path, tmp_path: Path) -> None:
+    shutil.copytree(out, tmp_path / "run")
+    (tmp_path / "run" / name).write_text("[" * 100_000)
+    (tmp_path / "none").write_text("")
+    with pytest.raises(SimulateError, match=r"name (a|its) folder"):
+        read_manifest(tmp_path / "run") if name == "run.json" else compare(tmp_path / "none", tmp_path / "run", EMITS)
 
 
 def test_no_verdicts_at_all_miss_everything(out: Path, tmp_path: Path) -> None:

@@ -66,15 +66,14 @@ def decide(
     """
     asked = set(detections) if detections is not None else _enabled(context)
     rows, came = _rows(contacts, arrivals)
-    decision = Decision()
+    decision, remembered = Decision(), Shelves(memory)
     updates: List[Update] = []
     hidden: Dict[Entry, Set[Contact]] = {}
-    remembered = Shelves(memory)
     for rules in _with_equal_entries(asked, context):
         kept, aside = _apply_allowlist(rows, context, rules)
         welcome, unwelcome = _apply_allowlist(came, context, rules)
         follow = partial(run, kept, welcome, context, rules, with_updates, spread, cuts=cuts)
-        told = _with_memory(follow, remembered.take(rules))
+        told = _follow(follow, remembered.take(rules))
         decision.cuts += told.cuts
         updates += told.updates
         remembered.put(rules, told.memory)
@@ -88,7 +87,7 @@ def decide(
     return decision
 
 
-def _with_memory(follow: Callable[..., Followed], memory: Optional[List[MemoryRow]]) -> Followed:
+def _follow(follow: Callable[..., Followed], memory: Optional[List[MemoryRow]]) -> Followed:
     """What following gives; raises UnreadableMemoryError where it fails with what was remembered, and only with that.
 
     Memory is checked for its form when it is read; a wrong value in it shows only where it is used.

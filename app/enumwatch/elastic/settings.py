@@ -120,6 +120,8 @@ def _parsed(path: Path, content: bytes) -> dict[str, Any]:
         return tomllib.loads(content.decode("utf-8"))
     except UnicodeDecodeError:
         raise ClusterError(f"{path} is not UTF-8: save it as UTF-8") from None
+    except RecursionError:
+        raise ClusterError(f"{path} is no TOML (it is nested too deep): mend it") from None
     except tomllib.TOMLDecodeError as error:
         # The words of the parser name line and column, and now and then a character, never a value.
         raise ClusterError(f"{path} is no TOML ({error}): mend it") from None

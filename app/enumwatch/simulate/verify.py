@@ -152,9 +152,26 @@ def _when(finding: Finding, truths: Iterable[Row], emits: Mapping[str, Iterable[
 def read_truths(folder: Path) -> list[dict[str, Any]]:
     """The answer key of a folder; raises SimulateError."""
     try:
-        return list(json.loads((folder / TRUTH).read_text("utf-8"))["scenarios"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        entries = list(json.loads((folder / TRUTH).read_text("utf-8"))["scenarios"])
+        for entry in entries:
+            _check_entry(entry)
+        return entries
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise SimulateError(f"{folder}/{TRUTH} cannot be read: name a folder that `simulate --out` wrote") from error
+
+
+def _check_entry(entry: Row) -> None:
+    """Raises ValueError, KeyError, TypeError or AttributeError for what is no entry of an answer key."""
+    texts = [entry[name] for name in ("source", "scenario", "tenant", "kind", "file", "unseen", "expect")]
+    texts.append(entry["detection"] or "")
+    if entry["kind"] == "attack" or entry["expected_findings"]:
+        texts += [*entry["actor"]["ip"], *entry["actor"]["account"]]
+    numbers = (entry["expected_findings"], entry["events"], entry["is_declared"])
+    if not all(isinstance(one, str) for one in texts) or not all(isinstance(one, int) for one in numbers):
+        raise ValueError("a value of another type")
+    for time in (entry["start"], entry["end"]):
+        if time:
+            from_iso(time)
 
 
 def _labels(folder: Path) -> dict[str, list[tuple[int, str]]]:
@@ -165,7 +182,7 @@ def _labels(folder: Path) -> dict[str, list[tuple[int, str]]]:
             row = json.loads(line)
             if row["label"] != "attack":
                 found.setdefault(row["actor"].lower(), []).append((from_iso(row["time"]), row["scenario"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise SimulateError(f"{folder}/{LABELS} cannot be read: name a folder that `simulate --out` wrote") from error
     return found
 

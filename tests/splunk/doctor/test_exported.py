@@ -74,6 +74,11 @@ def test_an_unreadable_file_is_named(name: str, tmp_path: Path) -> None:
     assert str(caught.value) == message.format(path=path)
 
 
+def test_json_that_is_nested_too_deep_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match="is no JSON"):
+        read_export(written(tmp_path, '{"a":' * 100_000))
+
+
 def test_a_file_that_is_not_there_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["splunk", "doctor", str(tmp_path / "none")]) == 2
     message = f"enumwatch: {tmp_path / 'none'} cannot be read (No such file or directory): name a file\n"

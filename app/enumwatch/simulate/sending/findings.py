@@ -64,7 +64,7 @@ def _on_people(folder: Path) -> list[dict[str, Any]]:
         who = {str(json.loads(line)["actor"]) for line in lines}
         with (folder / DOMAINS).open(encoding="utf-8", newline="") as stream:
             domains = sorted({row["domain"] for row in csv.DictReader(stream)})
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise SimulateError(f"{folder} lacks {LABELS} or {DOMAINS}: name a folder that `simulate` wrote") from error
     who |= {one for entry in truths for names in entry.get("actor", {}).values() for one in names}
     accounts = {one for one in who if one and not canonical_ip(one)}

@@ -88,7 +88,7 @@ def read_manifest(path: Path) -> tuple[Path, Manifest]:
         manifest = Manifest(**_read(told, Manifest), parts=parts)
         if not is_run(manifest.run) or manifest.target not in (ELASTIC, SPLUNK):
             raise ValueError
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise SimulateError(
             f"{file} is no run that `simulate --to` wrote: name its folder, or the {FILE} in it"
         ) from error

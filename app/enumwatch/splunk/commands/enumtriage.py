@@ -65,7 +65,7 @@ class TriageRows(RowByRow):
     def _read(self, text: str) -> dict[str, Any]:
         try:
             finding = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             finding = None
         if not isinstance(finding, dict) or finding.get("detection") not in self._context.rulebook["detections"]:
             raise BadRowError("its column finding is no finding of this app: pass it on as enumverdict wrote it")

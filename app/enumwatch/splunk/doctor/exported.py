@@ -72,10 +72,10 @@ def _rows_of_json(text: str, path: Path) -> Rows:
     """Splunk writes an object a line with `result`, or one object with `results`; a list of rows will do too."""
     try:
         told = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         try:
             told = [json.loads(line) for line in text.splitlines() if line.strip()]
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise ExportError(f"{path} is no JSON ({error}): export the search again as CSV or JSON") from error
     if isinstance(told, dict):
         told = told.get("results", [told])
