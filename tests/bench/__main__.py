@@ -117,6 +117,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--small", action="store_true", help="ten thousand events instead of a million")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--parts", nargs="+", metavar="PART", help="only these: scan, splunk, elastic, extremes, scale")
     parser.add_argument("--record", action="store_true", help="write the figures into docs/benchmarks.md")
     options = parser.parse_args(arguments)
     parquet = SHARED / ("dev-10k" if options.small else "dev-1m") / "signin.parquet"
@@ -136,6 +137,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         }
     print(machine())
     for name, lines in parts.items():
+        if options.parts and name not in options.parts:
+            continue
         told = []
         for line in lines:
             print(line, flush=True)
