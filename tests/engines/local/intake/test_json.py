@@ -134,3 +134,18 @@ def test_a_broken_first_line_does_not_hide_the_rest(tmp_path: Path) -> None:
 
 def test_what_only_begins_like_json_is_named(tmp_path: Path) -> None:
     assert "begins like JSON but is not" in skipped_of(tmp_path, b"{hello} world\n{again}\n").reason
+
+
+HUGE = b'{"a":' + b"9" * 5000 + b"}"
+
+
+def test_a_number_of_thousands_of_digits_ends_an_array_and_is_told(tmp_path: Path) -> None:
+    found = batch_of(tmp_path, b'[{"a":1},' + HUGE + b',{"a":3}]')
+    assert records(found) == [{"a": 1}]
+    assert found.problems[0].what == "the JSON text is broken after 1 records, what follows was not read"
+
+
+def test_a_number_of_thousands_of_digits_costs_its_line(tmp_path: Path) -> None:
+    found = cleaned(tmp_path, batch_of(tmp_path, HUGE + b'\n{"a":1}\n' + HUGE + b'\n{"a":3}\n'))
+    assert records(found) == [{"a": 1}, {"a": 3}]
+    assert found.unreadable == 2

@@ -7,10 +7,9 @@ import json
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import ijson
 import orjson
 
-from .pages import record_path, unwrap
+from .pages import JSON_ERRORS, parser_of, record_path, unwrap
 
 _LOOKED_AT_LINES = 200
 _JUDGED_BYTES = 64 << 10
@@ -81,13 +80,17 @@ def _whole_json(text: bytes, begins: str, *, is_first_line_cut: bool) -> JsonFor
     return JsonForm("json", path=path)
 
 
-def _beginning(head: bytes) -> Literal["sound", "broken", "none"]:
+def _beginning(head: bytes, *, use_float: bool = True) -> Literal["sound", "broken", "none"]:
     """Whether the head is JSON as far as it goes: sound, broken after some of it, or none from the start."""
     tokens = 0
     try:
-        for _ in ijson.basic_parse(io.BytesIO(head), multiple_values=True):  # decimals: no number is too large
+        for _ in parser_of(use_float=use_float).basic_parse(
+            io.BytesIO(head), multiple_values=True, use_float=use_float
+        ):
             tokens += 1
-    except (ijson.JSONError, UnicodeDecodeError, ValueError) as error:
+    except JSON_ERRORS as error:
+        if use_float and "overflow" in str(error):
+            return _beginning(head, use_float=False)
         if tokens >= 2 and ("premature EOF" in str(error) or "ncomplete" in str(error)):
             return "sound"
         return "broken" if tokens >= 5 else "none"

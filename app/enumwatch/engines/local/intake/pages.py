@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import ijson
+from ijson.backends import python as decimal_parser
 
 from .feeding import PIECE_BYTES, Feeding, NestedError, PerhapsDeepError, RecordTooLongError, shallow
 from .records import Limits, Problems
 from .spool import Spool, TooDeepError
 
-_JSON_ERRORS = (ijson.JSONError, UnicodeDecodeError, ValueError, RecursionError)
+JSON_ERRORS = (ijson.JSONError, UnicodeDecodeError, ValueError, RecursionError)
 # Keys that a page carries beside its records; anything else marks a record of its own.
 _PAGE_WORDS = {
     "kind", "etag", "nextPageToken", "nextLink", "next", "count", "total", "took", "timed_out", "_shards",
@@ -62,6 +63,14 @@ def _hit(record: dict[str, Any]) -> dict[str, Any]:
     return {**source, "_id": record["_id"]} if "_id" in record else source
 
 
+def parser_of(*, use_float: bool) -> Any:
+    """The parser for numbers as floats, or for numbers of any size.
+
+    The fast one dies, and the process with it, of whole numbers that are longer than Python reads, unless it makes floats.
+    """
+    return ijson if use_float else decimal_parser
+
+
 def record_path(head: bytes) -> str:
     """The ijson path of the records in JSON text that begins with `head`: `item` for an array, "" for bare objects."""
     is_page = True
@@ -80,7 +89,7 @@ def record_path(head: bytes) -> str:
                 is_page = is_page and (_is_page_word(value) or f"{value}.item" in WRAPPERS)
             elif prefix == "" and event == "end_map":
                 return ""
-    except _JSON_ERRORS:  # the head ends in the middle, as it must
+    except JSON_ERRORS:  # the head ends in the middle, as it must
         pass
     return ""
 
@@ -97,7 +106,8 @@ def convert_json(
     while True:
         feeding = Feeding(reopen(), limits.max_record_bytes, is_exact=is_exact)
         try:
-            found = ijson.items(feeding, path, multiple_values=True, use_float=use_float, buf_size=PIECE_BYTES)
+            items = parser_of(use_float=use_float).items
+            found = items(feeding, path, multiple_values=True, use_float=use_float, buf_size=PIECE_BYTES)
             for number, record in enumerate(found, 1):
                 feeding.next_record()
                 if number > done:
@@ -113,7 +123,7 @@ def convert_json(
             return
         except PerhapsDeepError:
             is_exact = True
-        except _JSON_ERRORS as error:
+        except JSON_ERRORS as error:
             if not (use_float and "overflow" in str(error)):
                 problems.notice(None, *_fault(str(error), done))
                 return
