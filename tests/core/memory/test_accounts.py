@@ -17,7 +17,7 @@ from enumwatch.core.memory.row import MemoryRow
 from enumwatch.core.moment import Moment, moments
 from enumwatch.core.times import DAY
 
-from ..identity import DAY_SECONDS, MAKINGS, START, Update, low, made, mail
+from ..identity import DAY_SECONDS, MAKINGS, START, Update, low, made, mail, row
 from ..rule_properties import assert_slices_tell_the_same, slices
 
 KNOWN = low()
@@ -61,6 +61,20 @@ def test_slices_tell_the_same(rows: list[Contact], cuts: list[int]) -> None:
 @given(MAKINGS, CUTS)
 def test_slices_tell_the_same_where_little_is_kept(rows: list[Contact], cuts: list[int]) -> None:
     assert_slices_tell_the_same(list(account_creation(sorted(rows), FORGETFUL)), in_slices(rows, cuts, FORGETFUL))
+
+
+def test_a_finding_that_is_over_takes_nothing_from_another_maker() -> None:
+    own, place = "promo2@contoso.example", "198.51.100.7"
+    rows = [
+        made(0, "", src_ip="", target_visible=False),
+        made(DAY_SECONDS + 2, "", actor=own, src_ip="", target_visible=False),
+        made(9 * DAY_SECONDS - 12_800, "n4@contoso.example", src_ip=place),
+        made(9 * DAY_SECONDS, own, actor=own, src_ip=place),
+        row(9 * DAY_SECONDS + 27_200, "account_deleted", actor="adm@contoso.example", target=own),
+    ]
+    whole = list(account_creation(sorted(rows), FORGETFUL))
+    assert any(place in (verdict.actor.ip or ()) for _, verdict in whole)
+    assert_slices_tell_the_same(whole, in_slices(rows, [3], FORGETFUL))
 
 
 @given(MAKINGS, CUTS)

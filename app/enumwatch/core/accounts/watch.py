@@ -175,7 +175,7 @@ class AccountWatch:
             history.peak_hour = max(history.peak_hour, len(maker.hour) + len(maker.bulk) * self.limits.burst)
             history.peak_day = max(history.peak_day, number)
         is_shared = key.sort in ("ip", "app") and not maker.is_self
-        if is_shared and (len(maker.creators) < 2 or self._is_told_of_a_creator(key, maker)):
+        if is_shared and (len(maker.creators) < 2 or self._is_told_of_a_creator(key, maker, moment.time)):
             return
         if number >= _LOOKS_EACH and number < maker.looked_at * 1.05 and making is None:
             return
@@ -236,8 +236,10 @@ class AccountWatch:
         ):
             shown.update(names)
 
-    def _is_told_of_a_creator(self, key: MakerKey, maker: Maker) -> bool:
-        return any(MakerKey(key.tenant, "account", name) in self.open for name in maker.creators)
+    def _is_told_of_a_creator(self, key: MakerKey, maker: Maker, now: int) -> bool:
+        told = (self.open.get(MakerKey(key.tenant, "account", name)) for name in maker.creators)
+        # One that is over may wait here for its last word; nothing belongs to it any more.
+        return any(making is not None and now - making.last <= self.limits.close_after for making in told)
 
     def _made_at(self, key: MakerKey, account_key: str, now: int) -> int:
         return self.account(key.tenant, account_key).made_at if account_key else now
