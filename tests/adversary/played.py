@@ -36,8 +36,8 @@ def _borrowed() -> Result:
     return attacked(tricks.plain(), known)
 
 
-def _flooded(flood: int) -> Result:
-    noise, behind = tricks.hidden_by(flood)
+def _flooded(flood: int, places: int) -> Result:
+    noise, behind = tricks.hidden_by(flood, places)
     return attacked([*noise, *behind], of=behind)
 
 
@@ -119,9 +119,9 @@ PLAYS: tuple[Play, ...] = (
     _of("forges X-Forwarded-For", "60 names, each from another private address",
         lambda: _forged(lambda turn: f"10.7.{turn}.9")),
     *(
-        Play("floods the tenant first", f"{flood:,} made-up names, then 60 names from elsewhere",
-             lambda flood=flood: _flooded(flood))
-        for flood in (2_000, 21_000)
+        Play("floods the tenant first", f"{flood:,} made-up names from {places:,} addresses, then 60 from elsewhere",
+             lambda flood=flood, places=places: _flooded(flood, places))
+        for flood, places in ((2_000, 11), (21_000, 11), (13_000, 13_000))
     ),
     Play("borrows an agent of the allowlist", "60 names in an hour", _borrowed),
 )  # fmt: skip

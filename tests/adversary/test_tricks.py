@@ -107,9 +107,11 @@ def test_guessing_at_one_account_from_everywhere_is_told_by_its_addresses() -> N
     assert result("100 addresses, one every 4 hours").findings[0].evidence.addresses == 100
 
 
-def test_a_flood_hides_for_an_hour_who_comes_behind_it_and_is_told_itself() -> None:
-    assert result("2,000 made-up names, then 60 names from elsewhere").names == ALONE
-    hidden = result("21,000 made-up names, then 60 names from elsewhere")
+def test_only_a_flood_from_thousands_of_addresses_hides_who_comes_behind_it_and_it_is_told_itself() -> None:
+    assert result("2,000 made-up names from 11 addresses, then 60 from elsewhere").names == ALONE
+    room = result("21,000 made-up names from 11 addresses, then 60 from elsewhere")
+    assert room.names == ALONE
+    hidden = result("13,000 made-up names from 13,000 addresses, then 60 from elsewhere")
     assert not hidden.is_told
     assert hidden.decision.findings[0].verdict == "High Confidence Enumeration"
     assert any("Truncated" in gap for gap in hidden.decision.findings[0].evidence.gaps)

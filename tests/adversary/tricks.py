@@ -104,11 +104,14 @@ def in_disguise(count: int) -> list[Contact]:
     return rows
 
 
-def hidden_by(flood: int, count: int = 60) -> tuple[list[Contact], list[Contact]]:
+def hidden_by(flood: int, places: int, count: int = 60) -> tuple[list[Contact], list[Contact]]:
     """A flood of made-up names from many places that fills the hour, and the roll call behind it."""
-    places = [f"198.51.100.{turn}" for turn in range(1, 12)]
     noise = [
-        attempt(at(BEGIN_DAY, turn / 100), f"x{turn}y@{COMPANY.domain}", src_ip=places[turn % len(places)])
+        attempt(
+            at(BEGIN_DAY, turn / 100),
+            f"x{turn}y@{COMPANY.domain}",
+            src_ip=f"198.18.{turn % places // 250}.{turn % places % 250 + 1}",
+        )
         for turn in range(flood)
     ]
     behind = [one._replace(user_agent="Edge", asn="65999") for one in plain(count, every=30)]

@@ -20,10 +20,10 @@ ROOM = 2  # times the bounds that an engine may hand on
 def test_a_flood_reaches_the_core_only_within_its_bounds(name: str, tmp_path: Path) -> None:
     file = tmp_path / "events.parquet"
     write(EXTREMES[name], EVENTS, file)
-    limits = {"place_contacts": 50, "name_contacts": 20, "tenant_contacts": 100}
+    limits = {"place_contacts": 50, "name_contacts": 20, "tenant_contacts": 100, "quiet_contacts": 25}
     request = Request([str(file)], bounded(**limits), load_lookups())
     context = context_of(request)
     with counted(request, lambda _: None) as (contacts, _):
         rows, _, cuts = needed(contacts, context, request)
-    assert len(rows) <= HOURS * ROOM * limits["tenant_contacts"]
+    assert len(rows) <= HOURS * ROOM * (limits["tenant_contacts"] + limits["quiet_contacts"])
     assert len(rows) + sum(one.contacts for one in cuts) == EVENTS

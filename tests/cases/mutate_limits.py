@@ -29,7 +29,10 @@ _FLOOD = "a flood of thousands of events is no case to read; tests/core/test_bou
 REASONS: Mapping[str, str] = {
     **{
         f"email_enumeration.{bound}_contacts = {number}": _FLOOD
-        for bound, numbers in (("place", (1400, 2600)), ("name", (350, 650)), ("tenant", (7000, 13000)))
+        for bound, numbers in (
+            *(("place", (1400, 2600)), ("name", (350, 650)), ("tenant", (7000, 13000))),
+            *(("quiet", (1750, 3250)), ("quiet_place", (14, 26))),
+        )
         for number in numbers
     },
     "email_enumeration.address_names = 2": _LEVEL_ASKS,

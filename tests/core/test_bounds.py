@@ -68,6 +68,23 @@ def test_of_one_tenant_the_first_are_followed() -> None:
     assert [(one.of, one.value, one.contacts) for one in cuts] == [(TENANT, "contoso", 2)]
 
 
+def test_who_left_little_finds_room_behind_a_loud_place() -> None:
+    loud = tries(9, outcome="exists_bad_secret", code="50126")
+    behind = [
+        one._replace(first=one.first + 60_000_000) for one in tries(4, src_ip="198.51.100.7", target="b{}@a.example")
+    ]
+    kept, cuts = within([*loud, *behind], BOUNDS._replace(quiet=3, quiet_place=2))
+    assert [one.target[0] for one in kept].count("b") == 2
+    assert [(one.of, one.value, one.contacts) for one in cuts] == [(TENANT, "contoso", 5)]
+    kept, _ = within([*loud, *behind], BOUNDS._replace(quiet=1, quiet_place=2))
+    assert [one.target[0] for one in kept].count("b") == 1
+
+
+def test_a_loud_place_takes_no_room_of_the_quiet() -> None:
+    kept, _ = within(tries(9, outcome="exists_bad_secret", code="50126"), BOUNDS._replace(quiet=3, quiet_place=2))
+    assert len(kept) == BOUNDS.tenant
+
+
 ROWS = st.lists(
     st.builds(
         lambda second, place, name, outcome, attempts: group(
@@ -84,7 +101,10 @@ ROWS = st.lists(
 )
 
 
-@given(ROWS, st.builds(Bounds, st.integers(1, 5), st.integers(1, 5), st.integers(1, 9)))
+NUMBERS = [st.integers(least, most) for least, most in ((1, 5), (1, 5), (1, 9), (0, 5), (0, 3))]
+
+
+@given(ROWS, st.builds(Bounds, *NUMBERS))
 def test_nothing_is_lost_and_twice_cuts_no_more(rows: list[Contact], bounds: Bounds) -> None:
     kept, cuts = within(rows, bounds)
     assert sum(one.contacts for one in cuts) == len(rows) - len(kept)

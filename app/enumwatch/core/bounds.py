@@ -2,7 +2,8 @@
 
 Of what one place, one name or one tenant leaves in one hour the first contacts are followed and the rest is counted. An hour is
 that of the contacts, so where a log is cut into runs makes no difference as long as it is cut between hours. Whatever says that
-a name exists is never cut for its place, and whatever says that a password was right is never cut at all.
+a name exists is never cut for its place, and whatever says that a password was right is never cut at all. Once a tenant's hour is
+full, the first contacts of places that left little so far still find room, so a flood from elsewhere does not hide them.
 """
 
 from __future__ import annotations
@@ -15,19 +16,26 @@ from .contact import Contact
 from .outcome import CONFIRMS_EXISTENCE, CONFIRMS_SECRET
 
 PLACE, NAME, TENANT = "place", "name", "tenant"
+_QUIET, _QUIET_PLACE = "quiet", "quiet place"
 
 
 class Bounds(NamedTuple):
-    """Contacts of one hour that are followed, for each place, for each name and for each tenant."""
+    """Contacts of one hour that are followed, for each place, for each name and for each tenant.
+
+    Beyond those of the tenant `quiet` more are, of each place up to its `quiet_place` first.
+    """
 
     place: int
     name: int
     tenant: int
+    quiet: int = 0
+    quiet_place: int = 0
 
     @classmethod
     def of(cls, limits: Mapping[str, float]) -> Bounds:
         """The bounds among the limits of a rule."""
-        return cls(int(limits["place_contacts"]), int(limits["name_contacts"]), int(limits["tenant_contacts"]))
+        names = ("place_contacts", "name_contacts", "tenant_contacts", "quiet_contacts", "quiet_place_contacts")
+        return cls(*(int(limits[name]) for name in names))
 
 
 class Cut(NamedTuple):
@@ -111,7 +119,19 @@ def _reached(one: Contact, bounds: Bounds, seen: Counter[_Key]) -> List[Tuple[st
         seen[key] += 1
         if seen[key] > most:
             reached.append((of, value))
-    return reached
+    return [] if _finds_quiet_room(one, bounds, seen, reached) else reached
+
+
+def _finds_quiet_room(one: Contact, bounds: Bounds, seen: Counter[_Key], reached: Sequence[Tuple[str, str]]) -> bool:
+    """Counts what its place left so far; True for a contact that only its tenant has no room for, of a place that left little."""
+    if reached and reached[0][0] != TENANT:
+        return False
+    place, room = (_QUIET_PLACE, place_of(one), one.hour), (_QUIET, one.tenant, one.hour)
+    seen[place] += 1
+    if not reached or seen[place] > bounds.quiet_place or seen[room] >= bounds.quiet:
+        return False
+    seen[room] += 1
+    return True
 
 
 def _cuts(beyond: Mapping[Contact, Tuple[str, str]]) -> List[Cut]:

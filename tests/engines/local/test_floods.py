@@ -39,7 +39,14 @@ def decided(logs: list[Path], rulebook: Any) -> tuple[Decision, Decision, int]:
 
 @pytest.mark.parametrize(
     "limits",
-    [{"place_contacts": 4}, {"name_contacts": 1}, {"tenant_contacts": 7}, {"place_contacts": 3, "tenant_contacts": 5}],
+    [
+        {"place_contacts": 4},
+        {"name_contacts": 1},
+        {"tenant_contacts": 7},
+        {"place_contacts": 3, "tenant_contacts": 5},
+        {"tenant_contacts": 2, "quiet_contacts": 3, "quiet_place_contacts": 1},
+        {"tenant_contacts": 2, "quiet_contacts": 5, "quiet_place_contacts": 2},
+    ],
 )
 def test_the_engine_and_the_core_cut_the_same(limits: dict[str, int], logs: list[Path]) -> None:
     whole, enough, rows = decided(logs, bounded(**limits))

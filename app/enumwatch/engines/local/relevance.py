@@ -94,8 +94,13 @@ class Relevance:
     def _cut(self, table: str, edges: Sequence[_Edge]) -> str:
         """The name of a table of the rows up to the edges; notes what the others are."""
         store = self._contacts.store
-        reached = " ".join(f"WHEN {followed} AND first > edge_{of} THEN {literal(of)}" for of, _, followed in edges)
+        reached = " ".join(
+            f"WHEN {followed} AND first > edge_{of}{self._no_room(table, edges) if of == TENANT else ''} THEN {literal(of)}"
+            for of, _, followed in edges
+        )
         joined = " ".join(f"LEFT JOIN edge_{of} USING ({keys}, hour)" for of, keys, _ in edges)
+        if TENANT in [one.of for one in edges]:
+            joined += " LEFT JOIN quiet_place USING (tenant, hour, place) LEFT JOIN quiet_tenant USING (tenant, hour)"
         ranked = f"(SELECT one.*, CASE {reached} ELSE '' END AS reached FROM {table} AS one {joined}) AS ranked"
         values = (
             f"CASE reached WHEN {literal(PLACE)} THEN {_PLACE_VALUE} WHEN {literal(NAME)} THEN target ELSE tenant END"
@@ -109,6 +114,24 @@ class Relevance:
             f"CREATE OR REPLACE TEMP TABLE bounded AS SELECT * EXCLUDE (reached) FROM {ranked} WHERE reached = ''"
         )
         return "bounded"
+
+    def _no_room(self, table: str, edges: Sequence[_Edge]) -> str:
+        """SQL, after a tenant's bound was passed, that is true where there is no room for quiet places either."""
+        bounds, execute = self._bounds or Bounds(0, 0, 0), self._contacts.store.db.execute
+        narrower = [one for one in edges if one.of != TENANT]
+        joined = " ".join(f"LEFT JOIN edge_{of} USING ({keys}, hour)" for of, keys, _ in narrower)
+        kept = " ".join(f"AND NOT coalesce({rows} AND first > edge_{of}, false)" for of, _, rows in narrower)
+        execute(
+            f"CREATE OR REPLACE TEMP TABLE quiet_place AS SELECT tenant, hour, place, min(first, {_ROOM * bounds.quiet_place}) "
+            f"AS firsts FROM {table} SEMI JOIN edge_tenant USING (tenant, hour) {joined} WHERE {_FOLLOWED} {kept} GROUP BY ALL"
+        )
+        most = _ROOM * bounds.quiet
+        execute(
+            f"CREATE OR REPLACE TEMP TABLE quiet_tenant AS SELECT tenant, hour, min(one, {most})[-1] AS quiet_until "
+            f"FROM (SELECT tenant, hour, unnest(firsts[:{bounds.quiet_place}]) AS one FROM quiet_place) "
+            f"JOIN edge_tenant USING (tenant, hour) WHERE one > edge_tenant GROUP BY ALL HAVING count(*) >= {most}"
+        )
+        return " AND NOT (first <= firsts[-1] AND first <= coalesce(quiet_until, first))"
 
     def _has_floods(self, table: str, edge: _Edge, followed: int) -> bool:
         """True where some place, name or tenant has more rows in an hour than are handed on; then the last such time is kept.
