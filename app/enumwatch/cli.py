@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from . import __version__
-from .commands.arguments import OWN_RULES, Parser, add_reading
+from .commands.arguments import OWN_RULES, Parser, add_reading, add_redact
 from .commands.finding_arguments import add_finding_commands
 from .commands.simulating_arguments import add_simulating_commands
 from .commands.speech import OperatorError, say
@@ -121,7 +121,7 @@ def _add_scan(parser: argparse.ArgumentParser) -> None:
         "--state", metavar="FILE", help="go on from what the last run with this file knew; updated at the end"
     )
     parser.add_argument("--suppressed", action="store_true", help="also what an allowlist entry suppresses")
-    parser.add_argument("--redact", action="store_true", help="write hashes instead of names")
+    add_redact(parser)
     parser.add_argument("--report", metavar="FILE", help="also write the HTML report here")
     parser.add_argument("--summary", metavar="FILE", help="write what was read, skipped and why, as JSON")
     parser.add_argument(
@@ -147,6 +147,7 @@ def _add_contacts(parser: argparse.ArgumentParser) -> None:
         default="ndjson",
         help="default: ndjson; csv keeps texts as they are logged, which spreadsheets may run as formulas",
     )
+    add_redact(parser)
     parser.set_defaults(command=_contacts, detection=None, fail_on=None)
 
 
@@ -156,6 +157,7 @@ def _add_tune(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--budget", type=float, default=0.5, metavar="N", help="false alerts a day you can look at (default: 0.5)"
     )
+    add_redact(parser)
     parser.set_defaults(command=_tune, fail_on=None)
 
 

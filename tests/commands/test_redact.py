@@ -3,99 +3,16 @@
 from __future__ import annotations
 
 import json
-from base64 import b64encode, urlsafe_b64encode
-from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 
-from enumwatch.cli import command_line
-from enumwatch.commands.redact import Redactor
+from enumwatch.cli import command_line, main
+from enumwatch.commands.redact import KEY_VARIABLE, Redactor
 from enumwatch.reference import leaves
 
+from .planted import ALONE, NAMES, QUOTING, leaked, leaked_files, write, write_lines
 from .running import Run
-
-AT = "2026-03-02T09"
-# "planted" stands in every name, in the spellings logs have.
-NAMES = [f"planted.{number}@contoso.example" for number in range(30)]
-IN_BASE64 = [
-    code(name.encode()).decode() for name in (*NAMES, *map(str.upper, NAMES)) for code in (b64encode, urlsafe_b64encode)
-]
-# Agents that quote a name: plain, in capitals, URL-encoded once and twice, in Base64, and without its domain.
-QUOTING = (
-    f"agent of ({NAMES[3]}; test)",
-    f"agent/{NAMES[4].upper()}",
-    f"curl/8 login?user={quote(NAMES[5], safe='')}&x=1",
-    f"curl/8 {quote(quote(NAMES[5], safe=''))}",
-    f"curl/8 token={b64encode(NAMES[6].encode()).decode()}",
-    f"sync for {NAMES[8].partition('@')[0]} PLANTED.4",
-)
-
-
-def okta() -> Iterator[dict[str, object]]:
-    for number, name in enumerate(NAMES):
-        is_absent = number % 4 > 0
-        yield {
-            "uuid": f"u{number}",
-            "published": f"{AT}:{number:02}:00.000Z",
-            "eventType": "user.session.start",
-            "actor": {
-                "id": "unknown" if is_absent else "00u1",
-                "type": "User",
-                "alternateId": name.upper() if number % 3 else name,
-            },
-            "client": {
-                "ipAddress": "203.0.113.9",
-                "userAgent": {"rawUserAgent": QUOTING[number % len(QUOTING)] if number < 18 else "curl/8"},
-            },
-            "debugContext": {"debugData": {"requestUri": f"/login?user={name}&x=1"}},
-            "outcome": {"result": "FAILURE", "reason": "UNKNOWN_USER" if is_absent else "INVALID_CREDENTIALS"},
-        }
-    hidden = {"actor": {"id": "unknown", "type": "User", "alternateId": NAMES[0]}, "client": {"ipAddress": "192.0.2.7"}}
-    outcome = {"result": "FAILURE", "reason": f"User {NAMES[1]} is unknown"}
-    yield {
-        "uuid": "x",
-        "published": f"{AT}:50:00.000Z",
-        "eventType": "user.session.start",
-        **hidden,
-        "outcome": outcome,
-    }
-    late = {**hidden, "client": {"ipAddress": "203.0.113.9"}}
-    good = {"id": "00u1", "type": "User", "alternateId": NAMES[4]}
-    yield {"uuid": "y", "published": f"{AT}:55:00.000Z", "eventType": "user.session.start", **late, "actor": good,
-           "outcome": {"result": "SUCCESS"}}  # fmt: skip
-
-
-def windows() -> Iterator[dict[str, object]]:
-    for number in range(24):
-        yield {
-            **{"EventTime": f"2026-03-02 10:00:{number:02}", "Hostname": "PC1", "EventID": 4648, "Channel": "Security"},
-            **{"RecordNumber": number, "TargetUserName": f"planted{number % 6}", "SubjectUserName": "PLANTED-subject"},
-        }
-
-
-def leaked(text: str) -> list[str]:
-    """The lines of a text that hold a name in any spelling."""
-    hold = ("planted", *(code.rstrip("=").lower() for code in IN_BASE64))
-    return [line for line in text.lower().splitlines() if any(name in line for name in hold)]
-
-
-def write(folder: Path) -> list[Path]:
-    paths = []
-    for name, records in (("okta.ndjson", okta()), ("windows.ndjson", windows())):
-        paths.append(folder / name)
-        paths[-1].write_text("".join(json.dumps(record) + "\n" for record in records))
-    lookups = folder / "lookups"
-    lookups.mkdir()
-    allow = "type,value,tenant,detections,reason,owner,starts,expires\n"
-    allow += f"target,{NAMES[20]},,*,test account,soc@contoso.example,2026-01-01,2027-01-01\n"
-    allow += "actor,PLANTED-subject,,password_guessing,scanner,soc@contoso.example,2026-01-01,2027-01-01\n"
-    allow += f"target,{NAMES[21]},,*,old,soc@contoso.example,2025-01-01,2026-01-01\n"
-    (lookups / "enumwatch_allowlist.csv").write_text(allow)
-    listed = f"account,tenant,kind\n{NAMES[8]},,decoy\n{NAMES[12]},,executive\n"
-    (lookups / "enumwatch_sensitive_accounts.csv").write_text(listed)
-    return [*paths, lookups]
 
 
 @pytest.mark.parametrize("form", ["table", "ndjson", "json", "csv", "html"])
@@ -124,49 +41,97 @@ def test_no_name_leaves(form: str, run: Run, tmp_path: Path) -> None:
     assert "soc@contoso.example" in (tmp_path / "summary.json").read_text()
 
 
-FORMS = {
-    "scan": [()],
-    "triage": [("worst", "--query", "kql"), ("worst", "--format", "json")],
-    "hunt": [("counted_names", "--format", "json"), ("decoys",)],
-    "export ocsf": [()],
-    "export stix": [("--with-names",)],
-    "export names": [()],
+# Every command that can leave names out, with arguments of each form that it has; words in capitals stand for paths.
+_SAVED = ("--findings", "FINDINGS", "--as-of", "2026-03-02")
+_ALLOW = ("--reason", "announced", "--owner", "soc@contoso.example", "--expires", "2027-01-01")
+FORMS: dict[str, list[tuple[str, ...]]] = {
+    "scan": [
+        ("LOGS", "--explain", "--triage", "--report", "OUT/r.html", "--summary", "OUT/s.json"),
+    ],
+    "triage": [
+        ("worst", "LOGS", "--query", "kql"),
+        ("worst", "LOGS", "--format", "json", "--output", "OUT/t.json"),
+    ],
+    "allow": [("worst", "ACCOUNT", *_ALLOW), ("worst", "MACHINE", *_ALLOW)],
+    "contacts": [("LOGS", "--format", form, "--output", f"OUT/c.{form}") for form in ("parquet", "csv")],
+    "tune": [("TUNED", "--detection", "email_enumeration", "--budget", "0", "--output", "OUT/o.yml")],
+    "visibility": [("LOGS",), ("LOGS", "--format", "json"), ("LOGS", "--format", "navigator")],
+    "hunt": [
+        ("counted_names", "LOGS", "--format", "json"),
+        ("decoys", "LOGS"),
+        *(("decoys", "--language", language) for language in ("spl", "esql", "kql", "sql")),
+        ("decoys",),
+    ],
+    "export ocsf": [("LOGS",), _SAVED[:2]],
+    "export stix": [(*_SAVED[:2], "--with-names")],
+    "export names": [_SAVED[:2]],
+    "export navigator": [_SAVED[:2]],
+    "export blocklist": [("LOGS",), (*_SAVED, "--format", "csv")],
+    "export named-location": [_SAVED],
+}
+_RULES = "tells of rules, the shipped ones or the operator's"
+_MADE_UP = "tells names that `simulate` made up"
+_CLUSTER = "writes names into the operator's own cluster alone, and tells counts, fields and settings of it"
+WITHOUT = {
+    **{f"rules {name}": _RULES for name in ("check", "list", "show", "guide")},
+    "export decoys": "what it hands over are names for accounts that somebody is to make",
+    "simulate": _MADE_UP,
+    "verify": _MADE_UP,
+    "splunk package": "packs files of the product and reads no log",
+    "splunk lookups": "shows the operator what changes in the operator's own tables",
+    "splunk doctor": "tells counts, fields and settings of exported searches, which hold no names",
+    "elastic lookups push": "shows the operator what changes in the operator's own tables",
+    "elastic triage": "has the option; it needs a cluster, and tells a finding by what tells `triage`",
+    **{f"elastic {name}": _CLUSTER for name in ("setup", "deploy", "status", "run", "backfill", "doctor", "remove")},
 }
 
 
-def test_every_command_that_can_leave_names_out_is_here() -> None:
-    able = {
-        name.removeprefix("enumwatch ")
-        for name, command in leaves(command_line(), "enumwatch")
-        if "--redact" in command._option_string_actions
-    }
-    # This one needs a cluster, and tells a finding by what tells `triage`.
+def test_every_command_leaves_names_out_or_has_a_reason() -> None:
+    known = {name.removeprefix("enumwatch "): command for name, command in leaves(command_line(), "enumwatch")}
+    able = {name for name, command in known.items() if "--redact" in command._option_string_actions}
+    assert set(FORMS) | set(WITHOUT) == set(known), "a new command leaves names out, or says here why not"
+    assert not set(FORMS) & set(WITHOUT)
     assert able - {"elastic triage"} == set(FORMS)
 
 
-@pytest.mark.parametrize("leaf", FORMS)
-def test_no_command_tells_a_name(leaf: str, run: Run, tmp_path: Path) -> None:
-    *logs, lookups = write(tmp_path)
-    for more in FORMS[leaf]:
-        arguments = [*leaf.split(), *more, *logs, "--lookups", lookups]
-        assert leaked(run(*arguments).out), "without --redact the names are there"
-        ran = run(*arguments, "--redact")
-        assert ran.code == 0
-        assert ran.out
-        assert leaked(ran.out + ran.err) == [], more
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """What the words in capitals stand for."""
+    folder = tmp_path_factory.mktemp("logs")
+    *logs, lookups = map(str, write(folder))
+    made = {name: str(write_lines(folder / f"{name.lower()}.ndjson", rows)) for name, rows in ALONE.items()}
+    saved = folder / "findings.ndjson"
+    # The rows that hold everything, which a test of a form need not read again as raw logs.
+    assert main(["scan", *logs, "--lookups", lookups, "--triage", "--format", "ndjson", "--output", str(saved)]) == 0
+    return {
+        "LOGS": logs,
+        "LOOKUPS": [lookups],
+        "FINDINGS": [str(saved)],
+        **{name: [path] for name, path in made.items()},
+    }
 
 
-def test_no_export_of_saved_findings_tells_a_name(run: Run, tmp_path: Path) -> None:
-    *logs, lookups = write(tmp_path)
-    saved = tmp_path / "findings.ndjson"
-    assert run("scan", *logs, "--lookups", lookups, "--triage", "--format", "ndjson", "--output", saved).code == 0
-    for form, *more in (("ocsf",), ("stix", "--with-names"), ("names",)):
-        ran = run("export", form, "--findings", saved, "--lookups", lookups, *more, "--redact")
-        assert ran.code == 0
-        assert leaked(ran.out + ran.err) == [], form
-    # These leave every name out without being asked.
-    for form in ("blocklist", "named-location", "navigator"):
-        assert leaked(run("export", form, "--findings", saved, "--lookups", lookups, "--as-of", "2026-03-02").out) == []
+CASES = [(leaf, form) for leaf, forms in FORMS.items() for form in forms]
+_SAY_NO_NAME = ("export navigator", "export blocklist", "export named-location")  # in what they hand over
+
+
+@pytest.mark.parametrize(("leaf", "form"), CASES, ids=[f"{leaf} {' '.join(form)}" for leaf, form in CASES])
+def test_no_command_tells_a_name(
+    leaf: str, form: tuple[str, ...], run: Run, planted: dict[str, list[str]], tmp_path: Path
+) -> None:
+    words = [one for word in form for one in planted.get(word, [word.replace("OUT/", f"{tmp_path}/")])]
+    arguments = [*leaf.split(), *words, "--lookups", *planted["LOOKUPS"]]
+    has_names = leaf not in _SAY_NO_NAME and "navigator" not in form and form != ("decoys",)
+    if has_names and form == FORMS[leaf][0]:
+        bare = run(*arguments)
+        assert leaked(bare.out + bare.err) or leaked_files(tmp_path), "without --redact the names are there"
+    for path in tmp_path.iterdir():
+        path.unlink()
+    ran = run(*arguments, "--redact")
+    assert ran.code == 0, ran.err
+    assert ran.out or any(tmp_path.iterdir())
+    assert leaked(ran.out + ran.err) == []
+    assert leaked_files(tmp_path) == []
 
 
 @pytest.mark.parametrize("agent", QUOTING)
@@ -189,7 +154,7 @@ def test_redacting_changes_names_and_nothing_else(run: Run, tmp_path: Path) -> N
     common = ["--lookups", lookups, "--format", "ndjson"]
     plain = [json.loads(line) for line in run("scan", *logs, *common).out.splitlines()]
     hashed = [json.loads(line) for line in run("scan", *logs, *common, "--redact").out.splitlines()]
-    assert [row["verdict"] for row in plain] == ["Compromise Suspected", "Password Spray"]
+    assert [row["verdict"] for row in plain] == ["Compromise Suspected", "Moderate Enumeration", "Password Spray"]
     assert len(plain) == len(hashed)
     for before, after in zip(plain, hashed, strict=True):
         assert before.keys() == after.keys()
@@ -207,3 +172,38 @@ def test_one_name_has_one_stand_in_whatever_its_spelling(run: Run, tmp_path: Pat
     assert set(found["compromised_accounts"]) <= set(found["names_found"])
     sample = [name for names in found["evidence"]["names_sample"].values() for name in names]
     assert set(found["names_found"]) <= set(sample)
+
+
+def test_a_query_without_names_is_still_a_query() -> None:
+    assert Redactor().text('@timestamp <= "2026" AND x == "planted@contoso.example"').startswith('@timestamp <= "2026"')
+
+
+def test_contacts_without_names_lead_to_the_same_verdicts(run: Run, tmp_path: Path) -> None:
+    *logs, _ = write(tmp_path)
+    table = tmp_path / "contacts.parquet"
+    assert run("contacts", *logs, "--redact", "--format", "parquet", "--output", table).code == 0
+    told = [
+        [(row["verdict"], row["evidence"]["names_tried"]) for row in map(json.loads, ran.out.splitlines())]
+        for ran in (run("scan", *logs, "--format", "ndjson"), run("scan", table, "--format", "ndjson"))
+    ]
+    assert told[0] == told[1]
+    assert told[0]
+
+
+def test_a_line_without_its_name_is_not_written(run: Run, tmp_path: Path) -> None:
+    *_, lookups = write(tmp_path)
+    file = write_lines(tmp_path / "a.ndjson", ALONE["ACCOUNT"])
+    before = (lookups / "enumwatch_allowlist.csv").read_text()
+    ran = run("allow", "worst", file, *_ALLOW, "--lookups", lookups, "--write", "--redact")
+    assert ran.code == 2
+    assert "leave out --redact" in ran.err
+    assert (lookups / "enumwatch_allowlist.csv").read_text() == before
+
+
+def test_a_key_makes_stand_ins_that_nobody_can_guess(monkeypatch: pytest.MonkeyPatch) -> None:
+    bare = Redactor().name(NAMES[0])
+    monkeypatch.setenv(KEY_VARIABLE, "one of our own")
+    keyed = Redactor().name(NAMES[0])
+    assert keyed == Redactor().name(NAMES[0].upper()) != bare
+    monkeypatch.setenv(KEY_VARIABLE, "another")
+    assert Redactor().name(NAMES[0]) != keyed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import threading
@@ -15,6 +16,8 @@ import pytest
 from tests.commands.running import Run
 
 from enumwatch.cli import command_line
+from enumwatch.elastic.connection import client_of, connection_from
+from enumwatch.elastic.faults import ClusterError, told_as_faults
 from enumwatch.reference import leaves
 from enumwatch.simulate.verifying.splunk_rest import Management, SplunkError
 
@@ -49,8 +52,10 @@ class _Echo(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
         _ASKED.append(self.path)
-        text = f"no: {self.headers['Authorization']}".encode()
+        said = {"type": "security_exception", "reason": f"no: {self.headers['Authorization']}"}
+        text = json.dumps({"error": {**said, "root_cause": [said]}, "status": 401}).encode()
         self.send_response(500 if "collector" in self.path else 401, f"no {SECRET}")
+        self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(text)))
         self.send_header("X-Elastic-Product", "Elasticsearch")
         self.end_headers()
@@ -66,7 +71,7 @@ class _Echo(BaseHTTPRequestHandler):
 def echo() -> Iterator[str]:
     _ASKED.clear()
     with ThreadingHTTPServer(("127.0.0.1", 0), _Echo) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}"
         server.shutdown()
 
@@ -124,3 +129,75 @@ def test_no_traceback_of_splunks_answer_shows_a_secret(echo: str) -> None:
         list(management.rows("| makeresults"))
     assert shown("".join(traceback.format_exception(refused.value))) == []
     assert shown(repr(management)) == []
+
+
+# What each command of the cluster needs beside the cluster.
+CLUSTER = {
+    "setup": ("--yes",),
+    "deploy": ("--yes",),
+    "status": (),
+    "run": (),
+    "triage": ("worst",),
+    "backfill": ("--since", "2026-03-01"),
+    "lookups push": ("LOOKUPS", "--yes"),
+    "doctor": ("--live",),
+    "remove": ("--yes",),
+}
+
+
+def key_file(folder: Path, text: str) -> Path:
+    file = folder / "enumwatch.toml"
+    file.write_text(f"[elastic]\n{text}", encoding="utf-8")
+    file.chmod(0o600)
+    return file
+
+
+def test_every_command_of_the_cluster_is_watched() -> None:
+    known = {name.partition(" elastic ")[2] for name, _ in leaves(command_line(), "enumwatch")}
+    assert known - {""} == set(CLUSTER)
+
+
+@pytest.mark.parametrize("leaf", CLUSTER)
+def test_no_command_of_the_cluster_shows_the_key_of_its_file(
+    leaf: str,
+    echo: str,
+    run: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setenv("ENUMWATCH_TRACEBACK", "1")
+    file = key_file(tmp_path, f'url = "{echo}"\nkibana_url = "{echo}"\napi_key = "{SECRET}"\n')
+    (tmp_path / "lookups").mkdir()
+    (tmp_path / "lookups" / "enumwatch_domains.csv").write_text("domain,kind,tenant\ncontoso.example,own,\n")
+    words = [str(tmp_path / "lookups") if one == "LOOKUPS" else one for one in CLUSTER[leaf]]
+    with caplog.at_level(logging.DEBUG):
+        ran = run("elastic", *leaf.split(), *words, "--config", file)
+    assert ran.code == 2
+    assert _ASKED, ran.err
+    assert shown(ran.out + ran.err) == []
+    assert shown("\n".join(record.getMessage() for record in caplog.records)) == []
+
+
+BROKEN = {
+    "a text without an end": f'api_key = "{SECRET}\nurl = 1',
+    "a name without quotes": f"api_key = {SECRET}",
+    "of another type": f'api_key = ["{SECRET}"]\nurl = "http://localhost:9"',
+    "in the address": f'url = "https://anna:{SECRET}@localhost:9"',
+    "behind the address": f'url = "https://localhost:9/?key={SECRET}"',
+}
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_no_complaint_about_its_file_shows_the_key(broken: str, run: Run, tmp_path: Path) -> None:
+    ran = run("elastic", "status", "--config", key_file(tmp_path, BROKEN[broken]))
+    assert ran.code == 2
+    assert shown(ran.out + ran.err) == []
+
+
+def test_no_traceback_of_the_cluster_shows_the_key(echo: str, tmp_path: Path) -> None:
+    connection = connection_from({}, key_file(tmp_path, f'url = "{echo}"\napi_key = "{SECRET}"\n'), may_ask=False)
+    assert shown(repr(connection) + str(connection)) == []
+    with pytest.raises(ClusterError) as refused, told_as_faults():
+        client_of(connection).info()
+    assert shown("".join(traceback.format_exception(refused.value))) == []

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .scanning import EXIT_FINE, EXIT_WRONG, NOTHING_READ, request_of
+from .redact import Redactor
+from .scanning import EXIT_FINE, EXIT_WRONG, NOTHING_READ, codes_of, request_of
 from .speech import OperatorError, ProgressLine, say
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ def run_allow(options: argparse.Namespace) -> int:
     from ..report.terminal import summary_text
     from ..tuning.allowing import NotAllowedError, line_of
 
+    if options.write and options.redact:
+        raise OperatorError("--write needs the name that the line is about: leave out --redact")
     if options.write and not options.lookups:
         raise OperatorError("--write needs the folder of your own tables: name it with --lookups")
     try:
@@ -38,8 +42,12 @@ def run_allow(options: argparse.Namespace) -> int:
         say(NOTHING_READ)
         return EXIT_WRONG
     sys.stdout.write(line_of(made.row))
+    if options.redact:
+        say("Names in it are hashes, so it allows nothing: run again without --redact for the line to use")
     for line in _hidden(made):
         say(line)
+    if options.redact:
+        return EXIT_FINE
     if options.write:
         _write(Path(options.lookups) / _FILE, made)
     else:
@@ -51,15 +59,19 @@ def _found(options: argparse.Namespace, progress: ProgressLine) -> tuple[Allowan
     from ..core.decide import Decision, decide
     from ..engines.local.relevance import Relevance
     from ..engines.local.scan import context_of, counted
+    from ..engines.local.stand_ins import names_in
     from ..engines.local.summary import summarise
     from ..tuning.allowing import narrowest
     from ..tuning.trying import Log
 
     request = request_of(options)
     context = context_of(request)
+    redact = Redactor(codes_of(request.lookups)) if options.redact else None
     with counted(request, progress, sys.stdin.buffer) as (contacts, reports):
         span = contacts.span()
         summary = summarise(contacts, reports, Decision(), context, request.rulebook)
+        if redact is not None:
+            summary = redact.summary_of(summary, names_in(contacts))
         if span is None:
             return None, summary
         progress("deciding with other exceptions")
@@ -69,7 +81,11 @@ def _found(options: argparse.Namespace, progress: ProgressLine) -> tuple[Allowan
         findings = decide(log.contacts, context, None, False, log.arrivals).findings
         chosen = _chosen(options.finding, findings)
         given = {"reason": options.reason, "owner": options.owner, "expires": options.expires}
-        return narrowest(log, context, chosen, given), summary
+        made = narrowest(log, context, chosen, given)
+        if redact is not None:
+            redact.learn_quoted(names_in(contacts), [made.row["value"]])
+            made = replace(made, row=redact.row(made.row))
+        return made, summary
 
 
 def _chosen(asked: str, findings: list[Verdict]) -> Verdict:

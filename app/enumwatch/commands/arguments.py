@@ -34,6 +34,11 @@ class Parser(argparse.ArgumentParser):
         return f" (did you mean {', '.join(near)}?)" if near else ""
 
 
+def add_redact(parser: argparse.ArgumentParser, text: str = "write hashes instead of names") -> None:
+    """Declares the option of a command that can leave names out."""
+    parser.add_argument("--redact", action="store_true", help=text)
+
+
 def add_reading(
     parser: argparse.ArgumentParser, output: str = "write the result here instead of standard output"
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from .arguments import add_reading
+from .arguments import add_reading, add_redact
 
 FORMATS = {
     "ocsf": "findings as OCSF Detection Finding events, one a line",
@@ -16,7 +16,7 @@ FORMATS = {
     "decoys": "names for decoy accounts, as rows of enumwatch_sensitive_accounts.csv",
 }
 _BLOCKING = frozenset({"blocklist", "named-location"})
-_NAMING = frozenset({"ocsf", "stix", "names"})
+_OF_NAMES = "decoys"  # accounts to be made, which a hash would not name
 
 
 def add_export(parser: argparse.ArgumentParser) -> None:
@@ -30,8 +30,8 @@ def add_export(parser: argparse.ArgumentParser) -> None:
             metavar="FILE",
             help="take the findings of this file instead of logs: JSON that `scan` wrote, or exported from Splunk or Elastic",
         )
-        if name in _NAMING:
-            one.add_argument("--redact", action="store_true", help="write hashes instead of names")
+        if name != _OF_NAMES:
+            add_redact(one)
         if name in _BLOCKING:
             one.add_argument("--as-of", metavar="TIME", help="leave out what is to be unblocked by then (default: now)")
         _OWN.get(name, _nothing)(one)

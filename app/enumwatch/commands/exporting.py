@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
 from textwrap import wrap
@@ -24,7 +24,7 @@ from ..report.phrases import count
 from .inert import inert_json
 from .inputs import lookups_of, moment_of, rulebook_of
 from .redact import Redactor
-from .scanning import EXIT_FINE, EXIT_WRONG, NOTHING_READ, exit_code_of, request_of
+from .scanning import EXIT_FINE, EXIT_WRONG, NOTHING_READ, codes_of, exit_code_of, redactor_of, request_of
 from .speech import OperatorError, ProgressLine, check_outputs, output, say
 
 _WIDTH = 80
@@ -44,6 +44,7 @@ class Job:
     read: list[str] | None = None  # sources, where logs were read
     rows: Sequence[Contact] = ()
     arrivals: Sequence[SuccessRow] = ()
+    redactor: Redactor = field(default_factory=Redactor)
 
     def blocks(self) -> Blocks:
         """Addresses and networks that may be blocked; says which may not."""
@@ -54,8 +55,7 @@ class Job:
         """The findings, without names where that was asked for."""
         if not self.options.redact:
             return self.findings
-        redactor = Redactor()
-        return [redactor.verdict(one) for one in self.findings]
+        return self.redactor.verdicts(self.findings)
 
 
 def run_export(options: argparse.Namespace) -> int:
@@ -86,7 +86,8 @@ def _from_findings(options: argparse.Namespace) -> Job:
     except SavedError as problem:
         raise OperatorError(str(problem)) from None
     keeper = _keeper(lookups)
-    return Job(options, rulebook, lookups, keeper, _cleaned(keeper, findings, is_told=options.export in _OF_ADDRESSES))
+    found = _cleaned(keeper, findings, is_told=options.export in _OF_ADDRESSES)
+    return Job(options, rulebook, lookups, keeper, found, redactor=Redactor(codes_of(lookups)))
 
 
 def _from_logs(options: argparse.Namespace) -> tuple[Job, int]:
@@ -98,11 +99,10 @@ def _from_logs(options: argparse.Namespace) -> tuple[Job, int]:
     with ProgressLine() as progress:
         result = scan(request, progress, sys.stdin.buffer)
     found = [{**one.to_dict(), "triage": result.triages.get(one.finding_id)} for one in result.decision.findings]
-    summary = result.summary
+    summary, redact = result.summary, Redactor()
     if getattr(options, "redact", False):
-        redact = Redactor()
-        for one in found:
-            redact.verdict(one)  # which learns the names
+        redact = redactor_of(result, request)
+        redact.verdicts(found)  # which learns the names
         summary = redact.summary(summary)
     say(summary_text(summary))
     keeper = _keeper(request.lookups)
@@ -117,6 +117,7 @@ def _from_logs(options: argparse.Namespace) -> tuple[Job, int]:
         read,
         rows,
         arrivals,
+        redact,
     )
     if not result.files_read:
         say(NOTHING_READ)

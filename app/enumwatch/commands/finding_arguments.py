@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from .arguments import Parser, add_reading
+from .arguments import Parser, add_reading, add_redact
 from .export_arguments import add_export
 
 
@@ -42,7 +42,7 @@ def _add_triage(parser: argparse.ArgumentParser) -> None:
     )
     add_reading(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
-    parser.add_argument("--redact", action="store_true", help="write hashes instead of names")
+    add_redact(parser)
     parser.add_argument("--query", choices=("spl", "esql", "kql", "sql"), help="also ready queries in this language")
     parser.set_defaults(command=_triage, detection=None, triage=True)
 
@@ -55,6 +55,7 @@ def _add_allow(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--reason", required=True, help="why it is harmless")
     parser.add_argument("--owner", required=True, help="who vouches for it")
     parser.add_argument("--expires", required=True, metavar="DATE", help="until when the exception holds")
+    add_redact(parser, "show the line with a hash instead of a name; not with --write, which needs the name")
     parser.add_argument("--write", action="store_true", help="add the line to the table in the folder of --lookups")
     parser.set_defaults(command=_allow, detection=None)
 

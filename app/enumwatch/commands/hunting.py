@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..report.phrases import count
-from .arguments import add_reading
+from .arguments import add_reading, add_redact
 from .inert import inert_json
 from .inputs import lookups_of
 from .redact import Redactor
@@ -39,7 +39,7 @@ def add_hunt(parser: argparse.ArgumentParser) -> None:
         "--language", choices=("spl", "esql", "kql", "sql"), help="print its query in this language only"
     )
     parser.add_argument("--format", choices=("table", "csv", "json"), default="table", help="default: table")
-    parser.add_argument("--redact", action="store_true", help="write hashes instead of names")
+    add_redact(parser)
     parser.set_defaults(command=run_hunt, detection=None, fail_on=None)
 
 
@@ -57,8 +57,10 @@ def run_hunt(options: argparse.Namespace) -> int:
         near = get_close_matches(options.hunt, hunts, 1)
         advice = f"did you mean {near[0]}?" if near else "`enumwatch hunt` lists them"
         raise OperatorError(f"there is no hunt {options.hunt!r}: {advice}")
-    hunt = _filled_in(hunt, options.lookups)
-    if options.language or not options.paths:
+    is_shown = bool(options.language) or not options.paths
+    if not (is_shown and options.redact):  # a query that looks for names holds them
+        hunt = _filled_in(hunt, options.lookups)
+    if is_shown:
         return _written(options, lambda write: write(_shown(hunt, options) + "\n"))
     return _run(hunt, options)
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from .. import __version__
 from ..core.verdict import is_at_least
+from ..lookups import Lookups
 from .inert import inert_json
 from .inputs import lookups_of, moment_of, rulebook_of
 from .redact import Redactor
@@ -42,14 +43,14 @@ def run_scan(options: argparse.Namespace) -> int:
     )
     with state_errors(options.state), ProgressLine() as progress:
         result = scan(request, progress, sys.stdin.buffer)
-    redact = Redactor() if options.redact else None
+    redact = redactor_of(result, request) if options.redact else None
     told = result.decision.updates if options.all_updates else result.decision.findings
     shown = [{**one.to_dict(), "triage": result.triages.get(one.finding_id)} for one in told]
     if options.suppressed:
         shown += [verdict.to_dict() for verdict in result.decision.suppressed_findings]
     summary = result.summary
     if redact is not None:
-        shown, summary = [redact.verdict(row) for row in shown], redact.summary(summary)
+        shown, summary = redact.verdicts(shown), redact.summary(summary)
     try:
         _tell(options, shown, summary, request.rulebook["detections"], has_read=result.files_read > 0)
     except BrokenPipeError:
@@ -61,6 +62,23 @@ def run_scan(options: argparse.Namespace) -> int:
         with state_errors(options.state):
             request.state.write(result.decision.memory, result.read_until)
     return exit_code_of(options, result.files_read, result.files_unreadable, result.decision.findings)
+
+
+def codes_of(lookups: Lookups) -> Iterator[str]:
+    """Result codes that the outcome table has."""
+    return (one["code"] for one in lookups.rows("outcomes"))
+
+
+def redactor_of(result: Any, request: Any) -> Redactor:
+    """What leaves names out of the findings and the summary of a scan."""
+    rows, _ = result.material
+    redact = Redactor(codes_of(request.lookups))
+    redact.learn_accounts(rows)
+    redact.learn_quoted(
+        (name for row in rows for name in (row.target, row.actor)),
+        (one["code"] for one in result.summary["unknown_codes"]),
+    )
+    return redact
 
 
 def _write_files(options: argparse.Namespace, shown: Sequence[Row], summary: Row) -> None:
@@ -215,7 +233,7 @@ def exit_code_of(options: argparse.Namespace, read: int, unreadable: int, findin
     return EXIT_FINE
 
 
-def _on_screen(contacts: Any, form: str) -> int:
+def _on_screen(contacts: Any, form: str, redact: Redactor | None) -> int:
     """Shows the table on a terminal, which would obey what a log holds; in files and pipes it stays as it is."""
     import csv
     import tempfile
@@ -225,7 +243,7 @@ def _on_screen(contacts: Any, form: str) -> int:
 
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"contacts.{form}"
-        written = export(contacts, form, str(file))
+        written = export(contacts, form, str(file), redact)
         with file.open(encoding="utf-8", newline="") as lines:
             if form == "ndjson":
                 sys.stdout.writelines(inert_json(json.loads(line)) + "\n" for line in lines)
@@ -244,18 +262,22 @@ def run_contacts(options: argparse.Namespace) -> int:
     from ..report.terminal import summary_text
 
     request = request_of(options)
+    redact = Redactor(codes_of(request.lookups)) if options.redact else None
     check_outputs(options.paths, {"--output": options.output})
     with ProgressLine() as progress, counted(request, progress, sys.stdin.buffer) as (contacts, reports):
         with writing(options.output):
             if options.output in (None, "-") and options.format != "parquet" and sys.stdout.isatty():
-                written = _on_screen(contacts, options.format)
+                written = _on_screen(contacts, options.format, redact)
             else:
-                written = export(contacts, options.format, options.output)
+                written = export(contacts, options.format, options.output, redact)
         from ..core.decide import Decision
         from ..engines.local.scan import context_of
+        from ..engines.local.stand_ins import names_in
         from ..engines.local.summary import summarise
 
         summary = summarise(contacts, reports, Decision(), context_of(request), request.rulebook)
+        if redact is not None:
+            summary = redact.summary_of(summary, names_in(contacts))
     say(summary_text(summary, is_decided=False))
     say(f"{count(written, 'contact')} written")
     read = sum(1 for report in reports if report.is_read)

@@ -9,7 +9,7 @@ from typing import Any
 
 from .inert import inert_json
 from .redact import Redactor
-from .scanning import EXIT_FINE, EXIT_WRONG, NOTHING_READ, request_of
+from .scanning import EXIT_FINE, EXIT_WRONG, NOTHING_READ, redactor_of, request_of
 from .speech import OperatorError, ProgressLine, output, say
 
 WORST = "worst"
@@ -23,9 +23,10 @@ def run_triage(options: argparse.Namespace) -> int:
     from ..engines.local.scan import scan
     from ..report.terminal import summary_text
 
+    request = request_of(options)
     with ProgressLine() as progress:
-        result = scan(request_of(options), progress, sys.stdin.buffer)
-    redact = Redactor() if options.redact else None
+        result = scan(request, progress, sys.stdin.buffer)
+    redact = redactor_of(result, request) if options.redact else None
     summary = result.summary if redact is None else redact.summary(result.summary)
     say(summary_text(summary).partition(_DETAILS)[0])
     if not result.files_read:
@@ -33,17 +34,19 @@ def run_triage(options: argparse.Namespace) -> int:
         return EXIT_WRONG
     chosen = finding_of(options.finding, [one.to_dict() for one in result.decision.findings])
     allow = f"enumwatch allow {chosen['finding_id']} with the same paths"
-    tell_finding({**chosen, "triage": result.triages[chosen["finding_id"]]}, options, allow)
+    tell_finding({**chosen, "triage": result.triages[chosen["finding_id"]]}, options, allow, redact)
     return EXIT_FINE
 
 
-def tell_finding(row: dict[str, Any], options: argparse.Namespace, allow: str = "") -> None:
+def tell_finding(
+    row: dict[str, Any], options: argparse.Namespace, allow: str = "", redact: Redactor | None = None
+) -> None:
     """Writes a finding with its triage; `allow` is the command that closes it as harmless, where there is one."""
     from ..report.playbook import playbook
     from ..report.terminal import explain
 
     if options.redact:
-        row = Redactor().verdict(row)
+        row = (redact or Redactor()).verdict(row)
     with output(options.output) as write:
         if options.format == "json":
             write(inert_json(row, indent=2) + "\n")

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from .scanning import EXIT_WRONG, exit_code_of, request_of
+from .redact import Redactor
+from .scanning import EXIT_WRONG, codes_of, exit_code_of, request_of
 from .speech import OperatorError, ProgressLine, check_outputs, output, say
 
 
@@ -46,6 +47,7 @@ def _reckoned(options: argparse.Namespace, request: Any, progress: ProgressLine)
     """Everything that is told in the end; `lines` is missing where the logs hold no contact."""
     from ..core.decide import Decision
     from ..engines.local.scan import context_of, counted, needed
+    from ..engines.local.stand_ins import names_in
     from ..engines.local.summary import summarise
     from ..tuning.trying import Log
 
@@ -54,6 +56,9 @@ def _reckoned(options: argparse.Namespace, request: Any, progress: ProgressLine)
         rows, arrivals, _ = needed(contacts, context, request)
         span = contacts.span()
         summary = summarise(contacts, reports, Decision(), context, request.rulebook)
+        redact = Redactor(codes_of(request.lookups)) if options.redact else None
+        if redact is not None:
+            summary = redact.summary_of(summary, names_in(contacts))
         made: dict[str, Any] = {
             "summary": summary,
             "read": sum(1 for report in reports if report.is_read),
@@ -61,12 +66,14 @@ def _reckoned(options: argparse.Namespace, request: Any, progress: ProgressLine)
         }
         if span is None:
             return made
-        made.update(_tuned(options, Log(rows, arrivals, *span), context, progress))
+        made.update(_tuned(options, Log(rows, arrivals, *span), context, progress, redact))
     summary["findings"] = len(made["tried"].now)
     return made
 
 
-def _tuned(options: argparse.Namespace, log: Any, context: Any, progress: ProgressLine) -> dict[str, Any]:
+def _tuned(
+    options: argparse.Namespace, log: Any, context: Any, progress: ProgressLine, redact: Redactor | None
+) -> dict[str, Any]:
     from ..engines.local.side_by_side import side_by_side
     from ..rulebook.load import load
     from ..tuning import exceptions, table
@@ -84,6 +91,8 @@ def _tuned(options: argparse.Namespace, log: Any, context: Any, progress: Progre
     used = exceptions.uses(log, context, asked, tried.decision)
     suggested = exceptions.suggestions(log, context, asked, tried.now)
     found = propose(tried, rules, options.budget, lambda chosen: told_under(log, context, asked, chosen))
+    if redact is not None:
+        used, suggested, found = _nameless(log, used, suggested, found, redact)
     lines = [
         f"{len(tried.by_setting)} other settings tried in {seconds:.0f} s",
         f"{len(tried.now)} finding{'' if len(tried.now) == 1 else 's'} in {log.days:.1f} days with the limits as they are",
@@ -93,6 +102,19 @@ def _tuned(options: argparse.Namespace, log: Any, context: Any, progress: Progre
         *table.proposal(found, rules),
     ]
     return {"lines": lines, "tried": tried, "found": found, "suggested": suggested, "rules": rules}
+
+
+def _nameless(log: Any, used: Any, suggested: Any, found: Any, redact: Redactor) -> tuple[Any, Any, Any]:
+    from ..tuning import nameless
+
+    names = (name for row in log.contacts for name in (row.target, row.actor))
+    redact.learn_quoted(names, nameless.values_of(used, suggested, found))
+    tell = redact.entry_value
+    return (
+        nameless.nameless_uses(used, tell),
+        nameless.nameless_suggestions(suggested, tell),
+        nameless.nameless_proposal(found, tell),
+    )
 
 
 def _write(options: argparse.Namespace, made: Mapping[str, Any]) -> None:

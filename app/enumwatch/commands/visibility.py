@@ -10,9 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from .arguments import Parser, add_reading
+from .arguments import Parser, add_reading, add_redact
 from .inert import inert_json
 from .inputs import lookups_of, moment_of, rulebook_of
+from .redact import Redactor
 from .scanning import EXIT_FINE, EXIT_WRONG, exit_code_of, request_of
 from .speech import OperatorError, ProgressLine, check_outputs, output, say
 
@@ -57,6 +58,7 @@ def add_visibility(commands: argparse._SubParsersAction[Parser]) -> None:
         default="text",
         help="default: text; navigator is a layer of the ATT&CK Navigator",
     )
+    add_redact(parser)
     parser.set_defaults(command=run_visibility, detection=None, fail_on=None)
 
 
@@ -73,16 +75,18 @@ def run_visibility(options: argparse.Namespace) -> int:
     if not rulebook["visibility"]:
         raise OperatorError("these rules do not say which log shows what: leave out --rules")
     _check_names(options.without, rulebook)
-    code = EXIT_FINE
+    code, redact = EXIT_FINE, Redactor()
     if options.elastic:
         told = _of_cluster(options, rulebook, clock)
     elif options.splunk_export:
         told = _of_exports(options, rulebook, clock)
     else:
-        told, code = _of_files(options, rulebook, clock)
+        told, code = _of_files(options, rulebook, clock, redact)
     if code == EXIT_WRONG and not told.rows:
         return code
     report = visibility(told, without(rulebook, options.without), lookups_of(options.lookups).outcomes)
+    if options.redact:
+        report = redact.visibility(report)
     with output(options.output) as write:
         if options.format == "json":
             write(inert_json(report, indent=2) + "\n")
@@ -115,16 +119,21 @@ def _lost(rulebook: Mapping[str, Any]) -> dict[str, str]:
     return {name: about["lost"] for name, about in rulebook["visibility"]["fields"].items()}
 
 
-def _of_files(options: argparse.Namespace, rulebook: Mapping[str, Any], clock: int) -> tuple[Any, int]:
+def _of_files(
+    options: argparse.Namespace, rulebook: Mapping[str, Any], clock: int, redact: Redactor
+) -> tuple[Any, int]:
     from ..engines.local.log_rows import told_by_files
     from ..engines.local.scan import counted
+    from ..engines.local.stand_ins import names_in
 
     request = replace(request_of(options), arrival=rulebook["visibility"]["arrival"])
     with ProgressLine() as progress, counted(request, progress, sys.stdin.buffer) as (contacts, reports):
         told = told_by_files(contacts, rulebook, clock)
+        if options.redact:
+            redact.learn_quoted(names_in(contacts), (row.code for row in told.rows))
     for report in reports:
         if report.reason:
-            say(f"{report.path}: {report.reason}")
+            say(f"{report.path}: {redact.text(report.reason) if options.redact else report.reason}")
     read = sum(report.is_read for report in reports)
     return told, exit_code_of(options, read, sum(not report.is_whole for report in reports), ())
 

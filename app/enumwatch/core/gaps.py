@@ -8,6 +8,9 @@ from .bounds import NAME, PLACE, TENANT, Bounds, Cut
 from .evidence import Evidence
 from .incident import Incident
 
+# What stands before and after the result codes that a log gave; whoever leaves names out looks between them.
+DOUBTFUL = ("The answers ", " do not tell whether a name exists or a password was right")
+
 
 def gaps(
     incident: Incident,
@@ -28,7 +31,7 @@ def gaps(
         yield f"{evidence.names_hidden} attempts at names that the log hides; how many names that is cannot be known"
     codes = sorted({one.contact.code for one in incident.observations if one.contact.outcome == "ambiguous"})
     if codes:
-        yield f"The answers {', '.join(codes)} do not tell whether a name exists or a password was right"
+        yield DOUBTFUL[0] + ", ".join(codes) + DOUBTFUL[1]
     for source in sorted(incident.sources & blind):
         yield f"{source} never records names that do not exist; the share of absent names is not known"
     if cuts:

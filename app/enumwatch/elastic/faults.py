@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from .secret import without_sent
+
 _LONGEST_REASON = 300
 
 
@@ -254,5 +256,5 @@ def _innermost(error: Any) -> str:
 
 def _short(reason: str) -> str:
     """Words of the cluster, in one line of bearable length; they may hold what a log holds."""
-    words = " ".join(reason.split())
+    words = without_sent(" ".join(reason.split()))
     return words if len(words) <= _LONGEST_REASON else words[: _LONGEST_REASON - 1] + "…"

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
+_CREDENTIAL = re.compile(r"\b(ApiKey|Basic|Bearer)\s+[^\s,;)\"']+", re.IGNORECASE)
+_sent: set[str] = set()
+
 
 class Secret:
     """Holds a key or a password; what prints it prints stars."""
@@ -25,8 +30,16 @@ class Secret:
 
     def reveal(self) -> str:
         """Return the text, for the one place that sends it."""
+        _sent.add(self._text)
         return self._text
 
     def hidden_in(self, text: str) -> str:
         """Return a text with stars where this secret stood in it."""
         return text.replace(self._text, "***") if self._text else text
+
+
+def without_sent(text: str) -> str:
+    """Return what somebody answered, with stars where it repeats a secret that was sent: proxies and gateways do."""
+    for one in _sent - {""}:
+        text = text.replace(one, "***")
+    return _CREDENTIAL.sub(r"\1 ***", text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from ..arguments import add_redact
 from .connecting import Actions, add_action, connected
 
 
@@ -21,7 +22,7 @@ def add_triage(actions: Actions) -> None:
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     parser.add_argument("--query", choices=("spl", "esql", "kql", "sql"), help="also ready queries in this language")
     parser.add_argument("--output", metavar="FILE", help="write there instead of to standard output")
-    parser.add_argument("--redact", action="store_true", help="write hashes instead of names")
+    add_redact(parser)
     parser.add_argument("--lookups", metavar="DIR", help="folder whose enumwatch_*.csv replace the shipped ones")
     parser.add_argument("--rules", metavar="DIR", help="folder with rules of your own and overlays that tune limits")
 

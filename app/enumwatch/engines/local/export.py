@@ -10,6 +10,7 @@ from pathlib import Path
 from ...core.contact import TIME_FIELDS, Contact
 from .contacts import Contacts
 from .reach import literal
+from .stand_ins import Names, rows_with_stand_ins
 
 _OPTIONS = {
     "parquet": "FORMAT parquet, COMPRESSION zstd",
@@ -18,9 +19,12 @@ _OPTIONS = {
 }
 
 
-def export(contacts: Contacts, form: str, path: str | None) -> int:
-    """Writes every contact in order, times as ISO text (Parquet: as times); returns how many there are."""
-    select = contacts.all_rows()
+def export(contacts: Contacts, form: str, path: str | None, names: Names | None = None) -> int:
+    """Writes every contact in order, times as ISO text (Parquet: as times); returns how many there are.
+
+    With `names` their stand-ins are written.
+    """
+    select = contacts.all_rows() if names is None else rows_with_stand_ins(contacts, names)
     columns = ", ".join(_column(name, form) for name in Contact._fields)
     is_file = path is not None and path != "-" and (not Path(path).exists() or Path(path).is_file())
     target = Path(str(path)) if is_file else contacts.scratch / f"contacts.{form}"
