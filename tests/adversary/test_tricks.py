@@ -107,6 +107,18 @@ def test_guessing_at_one_account_from_everywhere_is_told_by_its_addresses() -> N
     assert result("100 addresses, one every 4 hours").findings[0].evidence.addresses == 100
 
 
+def test_a_forged_address_is_added_up_like_any_other_where_the_caller_can_forge_it() -> None:
+    public = result("60 names, each from another public address")
+    private = result("60 names, each from another private address")
+    assert private.names == public.names > 0
+    assert private.verdict == public.verdict
+
+
+def test_machines_of_the_owner_are_not_added_up_where_the_log_has_the_address_of_the_connection() -> None:
+    rows = [one._replace(src_ip=f"10.7.{turn}.9", asn="") for turn, one in enumerate(tricks.plain())]
+    assert not attacked(rows).is_told
+
+
 def test_only_a_flood_from_thousands_of_addresses_hides_who_comes_behind_it_and_it_is_told_itself() -> None:
     assert result("2,000 made-up names from 11 addresses, then 60 from elsewhere").names == ALONE
     room = result("21,000 made-up names from 11 addresses, then 60 from elsewhere")

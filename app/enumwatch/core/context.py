@@ -50,6 +50,15 @@ class Context:
             for table in source["emits"]
         }
 
+    def sources_of_claimed_addresses(self) -> AbstractSet[str]:
+        """Event sources whose addresses come from a header, which the caller may have written."""
+        return {
+            table
+            for source in self.rulebook["sources"].values()
+            if source["visibility"]["addresses"] == "header"
+            for table in source["emits"]
+        }
+
     def mail_sources(self) -> AbstractSet[str]:
         """Event sources in which every account has a mail address for a name."""
         return {

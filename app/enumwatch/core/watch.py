@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import Dict, Iterator, List, Optional, Sequence, Tuple
+from typing import AbstractSet, Dict, Iterator, List, Optional, Sequence, Tuple
 
 from .incident import ENUMERATION, GUESSING, Incident
 from .observation import Observation, Place
@@ -22,11 +22,12 @@ from .times import DAY
 class TenantWatch:
     """Follows one tenant; observations come in order of time."""
 
-    def __init__(self, limits: Limits, rules: Rules, owner: Owner) -> None:
+    def __init__(self, limits: Limits, rules: Rules, owner: Owner, claimed: AbstractSet[str] = frozenset()) -> None:
+        """In the logs `claimed` the address may be what the caller wrote into a header."""
         self.limits = limits
         self.owner = owner
         self.knowledge = Knowledge()
-        self.statistics = Statistics(rules, self.knowledge, owner)
+        self.statistics = Statistics(rules, self.knowledge, owner, claimed)
         self.places: Dict[Place, PlaceRules] = {}
         around = Surroundings(self.knowledge.users_before, self._chain, self._is_strange)
         self.incidents = OpenIncidents(limits, owner, around)

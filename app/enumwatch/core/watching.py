@@ -124,8 +124,8 @@ def _watch_tenant(
     times = [each.time for one in (failures, came) for each in (one[:1] + one[-1:])]
     if not times:
         return Followed([], given.memory, cuts)
-    rules = rules_of(context.limits(ENUMERATION))
-    watching = TenantWatch(limits_of(context), rules, Owner(context.organisation, given.tenant))
+    rules, claimed = rules_of(context.limits(ENUMERATION)), context.sources_of_claimed_addresses()
+    watching = TenantWatch(limits_of(context), rules, Owner(context.organisation, given.tenant), claimed)
     reporter = Reporter(context, asked, Usual(watching.knowledge, watching.statistics), with_updates, cuts)
     recall(watching, given.memory, min(times))
     told: List[Update] = []

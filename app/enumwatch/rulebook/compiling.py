@@ -45,7 +45,7 @@ def _source(source: Source) -> dict[str, Any]:
         recognise: dict[str, Any] = {"present": [], "any": [], "equals": {}, "absent": [], **shape["recognise"]}
         shapes.append({**shape, "recognise": recognise})
     rules = [{"when": {}, **rule} for rule in source.content["event"]]
-    visibility = {"accounts": "any", **source.content["visibility"]}
+    visibility = {"accounts": "any", "addresses": "connection", **source.content["visibility"]}
     optional: dict[str, Any] = {"known_gaps": [], "common": {}, "connect": ""}
     made: dict[str, Any] = {"shapes": shapes, "event": rules, "visibility": visibility, "emits": sorted(source.emits)}
     if "splunk" in source.content:

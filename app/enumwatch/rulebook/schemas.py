@@ -23,6 +23,7 @@ from .schema_parts import one_of_words as _words
 from .schema_parts import reference as _ref
 from .vocabulary import (
     ACCOUNTS,
+    ADDRESSES,
     COMPUTED,
     EVENT_FIELDS,
     EXPECTABLE,
@@ -62,7 +63,7 @@ def _source() -> Schema:
             "kinds": _list(_words(KINDS), uniqueItems=True),
             "visibility": _object(
                 {"names": _words(NAMES_SHOWN), "misses": _words(MISSES_LOGGED), "note": _TEXT},
-                {"accounts": _words(ACCOUNTS)},
+                {"accounts": _words(ACCOUNTS), "addresses": _words(ADDRESSES)},
             ),
             "references": _list(_TEXT),
             "shapes": _list(_ref("shape")),

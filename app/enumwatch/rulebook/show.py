@@ -98,6 +98,7 @@ def _source(rule: Source) -> Iterator[str]:
         ("Names", rule.visibility.names),
         ("Misses", rule.visibility.misses),
         ("Accounts", "named by mail address" if rule.visibility.accounts == "mail" else "named in any way"),
+        ("Addresses", "of a header" if rule.visibility.addresses == "header" else "of the connection"),
     )
     yield ""
     yield from _wrap(rule.visibility.note)

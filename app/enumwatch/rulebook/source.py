@@ -76,13 +76,15 @@ class EventRule:
 class Visibility:
     """What the log shows: `names` shown, partly or hidden; `misses` logged, partly, hidden or never; a note.
 
-    `accounts` is mail where every account has a mail address for a name, else any.
+    `accounts` is mail where every account has a mail address for a name, else any; `addresses` are those of the connection, or
+    come from a header that the caller may have written.
     """
 
     names: str
     misses: str
     note: str
     accounts: str = "any"
+    addresses: str = "connection"
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from .reader import Reader
 from .sentinel_reader import check_sentinel
 from .source import ElasticIndex, EventRule, Kept, Path, Recognise, Shape, Source, SplunkShape, Visibility
 from .splunk_reader import read_splunk
-from .vocabulary import ACCOUNTS, EVENT_FIELDS, FORMS, KINDS, MISSES_LOGGED, NAMES_SHOWN
+from .vocabulary import ACCOUNTS, ADDRESSES, EVENT_FIELDS, FORMS, KINDS, MISSES_LOGGED, NAMES_SHOWN
 
 _NOWHERE = Visibility("shown", "logged", "")
 _NOTHING = Recognise((), (), {}, ())
@@ -68,12 +68,13 @@ class _SourceReader(Reader):
         )
 
     def _visibility(self, value: Any, trail: Trail) -> Visibility:
-        content = self.mapping(value, trail, ("names", "misses", "note"), ("accounts",))
+        content = self.mapping(value, trail, ("names", "misses", "note"), ("accounts", "addresses"))
         return Visibility(
             self.take(content, "names", self.one_of(NAMES_SHOWN), "", trail),
             self.take(content, "misses", self.one_of(MISSES_LOGGED), "", trail),
             self.take(content, "note", self.text, "", trail),
             self.take(content, "accounts", self.one_of(ACCOUNTS), "any", trail),
+            self.take(content, "addresses", self.one_of(ADDRESSES), "connection", trail),
         )
 
     def _kept(self, value: Any, trail: Trail) -> Kept:

@@ -17,6 +17,7 @@ NAME_ACTIONS: tuple[str, ...] = ("reset", "reset_with_owner", "watch", "decoy")
 NAME_TIMES: tuple[str, ...] = ("window_start", "window_end")  # what a text of theirs may name of a finding
 NAMES_SHOWN: tuple[str, ...] = ("shown", "partly", "hidden")
 ACCOUNTS: tuple[str, ...] = ("mail", "any")
+ADDRESSES: tuple[str, ...] = ("connection", "header")
 MISSES_LOGGED: tuple[str, ...] = ("logged", "partly", "hidden", "never")
 SHOWS: tuple[str, ...] = ("seen", "partly")
 WEIGHTS: tuple[int, ...] = (1, 2, 3)
@@ -80,6 +81,7 @@ TACTICS: dict[str, tuple[str, str]] = {
 
 __all__ = [
     "ACCOUNTS",
+    "ADDRESSES",
     "COMPUTED",
     "EVENT_FIELDS",
     "EXPECTABLE",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, NamedTuple, Optional, Tuple, Union
+from typing import AbstractSet, Dict, List, NamedTuple, Optional, Tuple, Union
 
 from ..network import is_inside, network_of
 from ..observation import Observation, Place
@@ -46,7 +46,11 @@ class Raised(NamedTuple):
 class Statistics:
     """Weighs what one tenant's log shows, in order of time, and keeps the sums."""
 
-    def __init__(self, rules: Rules, knowledge: Knowledge, owner: Owner) -> None:
+    def __init__(
+        self, rules: Rules, knowledge: Knowledge, owner: Owner, claimed: AbstractSet[str] = frozenset()
+    ) -> None:
+        """In the logs `claimed` the address may be what the caller wrote into a header."""
+        self._claimed = claimed
         self._rules = rules
         self.knowledge = knowledge
         self._weighing = Weighing(rules, knowledge, owner)
@@ -198,8 +202,11 @@ class Statistics:
         rules, (one, _) = self._rules, found.contribution
         alarm = rules.young if found.is_early else rules.address
         raised = self._add(ADDRESS, tuple(one.place), alarm, found.contribution)
-        # Nobody rotates through the owner's own machines; one of them that tries names is found by itself.
-        if not found.is_cold or found.is_early or one.place.sort != "ip" or is_inside(one.place.value):
+        if not found.is_cold or found.is_early or one.place.sort != "ip":
+            return raised
+        # Nobody rotates through the owner's own machines; one of them that tries names is found by itself. But whoever writes
+        # the address himself can write one of theirs.
+        if is_inside(one.place.value) and one.contact.source not in self._claimed:
             return raised
         asn, agent = one.contact.asn, one.contact.user_agent
         for entity, key, limit in (
