@@ -118,7 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--small", action="store_true", help="ten thousand events instead of a million")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--parts", nargs="+", metavar="PART", help="only these: scan, splunk, elastic, extremes, scale")
-    parser.add_argument("--record", action="store_true", help="write the figures into docs/benchmarks.md")
+    parser.add_argument("--record", action="store_true", help="write the figures into docs/benchmarks.md and scale.md")
     options = parser.parse_args(arguments)
     parquet = SHARED / ("dev-10k" if options.small else "dev-1m") / "signin.parquet"
     if not parquet.is_file():
@@ -145,6 +145,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             told.append(line)
         if options.record:
             record(name, "\n".join(told), SCALE_PAGE if name == "scale" else PAGE)
+            if name == "scale":
+                from .charts import write_charts
+
+                write_charts()
     return 0
 
 

@@ -19,6 +19,8 @@ from .__main__ import CACHE, SHARED, measured
 BILLION = 1_000_000_000
 _COPIES = 10
 _DAY_SECONDS = 86_400
+SLOWER = (1, 3, 10)  # how much slower than a core here one of an indexer or shard may group; only a live one can tell
+BUSY = 0.1  # of the time, so that a peak of ten times the mean still fits
 
 
 class Size(NamedTuple):
@@ -100,7 +102,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     CACHE.mkdir(parents=True, exist_ok=True)
     print(
-        f"{'events':>11}{'names':>9}{'addresses':>11}{'contacts':>10}{'MB':>7}{'to contacts':>13}{'to findings':>13}{'MiB':>7}"
+        f"{'events':>11}{'names':>9}{'addresses':>11}{'contacts':>10}{'MB':>9}{'to contacts':>13}{'to findings':>13}{'MiB':>6}"
     )
     sizes = []
     with TemporaryDirectory(dir=CACHE) as name:
@@ -113,8 +115,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             size = measure(copied(logs[-1], folder / "copied.parquet") if log is folder else log, folder)
             sizes.append(size)
             print(
-                f"{size.events:11,}{size.names:9,}{size.addresses:11,}{size.contacts:10,}{size.bytes / 1e6:7.1f}"
-                f"{size.grouping:11.1f} s{size.deciding:11.1f} s{size.mebibytes:7.0f}",
+                f"{size.events:11,}{size.names:9,}{size.addresses:11,}{size.contacts:10,}{size.bytes / 1e6:9.3f}"
+                f"{size.grouping:11.2f} s{size.deciding:11.2f} s{size.mebibytes:6.0f}",
                 flush=True,
             )
     print("\n".join(billion(sizes)))
@@ -131,7 +133,21 @@ def billion(sizes: Sequence[Size]) -> list[str]:
         f"contacts and {each['deciding'] * 1e6:.2f} to findings for each event",
         f"a billion {contacts / 1e6:,.0f} million contacts and {each['bytes'] * BILLION / 1e9:.1f} GB a day; "
         f"{cores['grouping']:.2f} cores busy all day to group here, {cores['deciding']:.2f} to decide",
+        f"one core  groups {1 / each['grouping']:,.0f} events a second and decides on {1 / each['deciding']:,.0f}",
+        "indexers  or shards for a billion, a core each, busy a tenth of the time: "
+        + ", ".join(f"{cores_for(BILLION, each['grouping'] * one):.0f} {_slower(one)}" for one in SLOWER),
+        f"tenant    the largest that one core can decide on, busy a tenth of the time: "
+        f"{BUSY * _DAY_SECONDS / each['deciding'] / 1e6:,.0f} million events a day",
     ]
+
+
+def cores_for(events: float, seconds_each: float) -> float:
+    """Cores that events of a day keep busy for the share of the time that is planned with, at least one."""
+    return max(1.0, events * seconds_each / (BUSY * _DAY_SECONDS))
+
+
+def _slower(factor: int) -> str:
+    return "if as fast as here" if factor == 1 else f"if {factor} times slower"
 
 
 if __name__ == "__main__":

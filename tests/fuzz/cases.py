@@ -65,6 +65,24 @@ def logs(stock: Stock, folder: Path, chance: Random) -> Case:
     return _scan(stock, readers)
 
 
+_NAMELESS = (
+    ["contacts", "in", "--redact"],
+    ["contacts", "in", "--redact", "--format", "csv", "--output", "c.csv"],
+    ["contacts", "in", "--redact", "--format", "parquet", "--output", "c.parquet"],
+    ["visibility", "in", "--redact"],
+    ["hunt", "counted_names", "in", "--redact"],
+    ["triage", "worst", "in", "--redact", "--format", "json"],
+    ["scan", "in", "--redact", "--triage", "--suppressed", "--explain"],
+)
+
+
+def nameless(stock: Stock, folder: Path, chance: Random) -> Case:
+    """Logs that are spoiled, and told without their names."""
+    case = logs(stock, folder, chance)
+    _put(folder, "sound.ndjson", stock.made.sound_log.read_bytes())
+    return Case((*case.readers, "without names"), chance.choice(_NAMELESS))
+
+
 def woven(stock: Stock, folder: Path, chance: Random) -> Case:
     """The sound log itself with lines that are none among its own: they cost themselves and nothing else."""
     lines = stock.made.sound_log.read_bytes().splitlines(keepends=True)
@@ -250,6 +268,7 @@ def settings(stock: Stock, folder: Path, chance: Random) -> Case:
 
 SURFACES: dict[str, tuple[Callable[[Stock, Path, Random], Case], int]] = {
     "logs": (logs, 12),
+    "nameless": (nameless, 3),
     "woven": (woven, 2),
     "contacts": (contacts, 2),
     "names": (names, 1),

@@ -27,6 +27,7 @@ class Tally:
     seconds: dict[str, float] = field(default_factory=dict)
     mebibytes: dict[str, float] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
+    cases: int = 0  # of the seeds, beside the giants
 
     def note(self, reader: str, ended: Ended) -> None:
         """One attempt of a reader."""

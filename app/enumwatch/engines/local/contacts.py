@@ -56,6 +56,7 @@ class Contacts:
         # Nearly always no address needs settling, and then nothing should pay for it.
         has_settled = bool(store.value("SELECT count(*) FROM settled"))
         self._answered = _SETTLED if has_settled else _ANSWERED
+        self._has_repeated: bool | None = None
 
     def build(self) -> None:
         """Creates the tables `failing` (events, each id once) and `contact` (their hourly contacts)."""
@@ -174,12 +175,18 @@ class Contacts:
         daily = (
             f"SELECT {_trimmed(_HEAD)}, time_bucket(INTERVAL 1 DAY, time) AS hour, src_ip, {_trimmed(_PLACE_KEYS)}, "
             f"'' AS app, '' AS app_id, '' AS client_app, {_trimmed(_NAME_KEYS)}, target_visible, '' AS code, outcome, "
-            "count(DISTINCT event_id) + count(*) FILTER (event_id IS NULL) AS attempts, "
+            f"{self._attempts()} AS attempts, "
             f"min(time) AS first, max(time) AS last FROM {self._answered} WHERE {self._is_event} AND {_IS_SUCCESS} GROUP BY ALL"
         )
         if self.store.has_given:
             daily = _merged(f"SELECT * FROM ({daily}) UNION ALL BY NAME SELECT * FROM given WHERE {_IS_SUCCESS}")
         return f"SELECT {columns} FROM (SELECT {columns} FROM contact UNION ALL BY NAME {daily})"
+
+    def _attempts(self) -> str:
+        """SQL that counts events, each id once. Keeping all ids apart takes more memory than there is, and is rarely needed."""
+        if self._has_repeated is None:
+            self._has_repeated = bool(self._find_repeated(f"event WHERE {self._is_event}"))
+        return "count(DISTINCT event_id) + count(*) FILTER (event_id IS NULL)" if self._has_repeated else "count(*)"
 
     @property
     def is_event(self) -> str:

@@ -30,8 +30,12 @@ def export(contacts: Contacts, form: str, path: str | None, names: Names | None 
     target = Path(str(path)) if is_file else contacts.scratch / f"contacts.{form}"
     part = target.with_name(target.name + ".part")
     try:
-        # Three spellings of one order: DuckDB sorts by every column.
-        written = contacts.copy(f"SELECT {columns} FROM (SELECT * FROM ({select}) ORDER BY ALL)", part, _OPTIONS[form])
+        # What groups lets go of its memory before what sorts takes it.
+        contacts.store.db.execute(f"CREATE OR REPLACE TABLE whole AS {select}")
+        with contacts.store.on_few_threads(contacts.store.value("SELECT count(*) FROM whole")):
+            # Three spellings of one order: DuckDB sorts by every column.
+            written = contacts.copy(f"SELECT {columns} FROM (SELECT * FROM whole ORDER BY ALL)", part, _OPTIONS[form])
+        contacts.store.db.execute("DROP TABLE whole")
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ _MEBIBYTE = 1 << 20
 _MEMORY_AT_MOST = 380 * _MEBIBYTE
 _MEMORY_AT_LEAST = 128 * _MEBIBYTE
 _ROWS_AT_ONCE = 20_000
+_SORTED_SIDE_BY_SIDE = 1_000_000
 _MEMORY_SHARE = 0.25  # of what the machine has
 
 # IPv6 text that is surely in its shortest form; anything else is looked at by the core's own rule.
@@ -66,6 +68,14 @@ class Store:
 
     def __exit__(self, *_: object) -> None:
         self.db.close()
+
+    @contextmanager
+    def on_few_threads(self, rows: int) -> Iterator[None]:
+        """Sorts so many rows on one thread where they are many: each thread wants memory of its own."""
+        threads = self.value("SELECT current_setting('threads')")
+        self.db.execute(f"SET threads = {1 if rows > _SORTED_SIDE_BY_SIDE else threads}")
+        yield
+        self.db.execute(f"SET threads = {threads}")
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """All rows of a query."""
