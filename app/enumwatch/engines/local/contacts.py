@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 from ...core.contact import TIME_FIELDS, Contact
@@ -27,6 +28,9 @@ _SETTLED = (
 _IS_SUCCESS = f"(outcome = 'success' AND kind IN ({TRYING}))"
 
 _IDS_AT_ONCE = 1_500_000
+# Each failing event can be a contact of its own; of successes one in five or fewer is a first one.
+_CONTACTS_AT_ONCE = 500_000
+_SUCCESSES_AT_ONCE = 2_000_000
 
 # A place as one number: its address, else its machine, else the account that acted.
 PLACE = "hash(tenant, CASE WHEN src_ip <> '' THEN 'i' || src_ip WHEN host <> '' THEN 'h' || host ELSE 'a' || actor END)"
@@ -59,37 +63,41 @@ class Contacts:
         self._has_repeated: bool | None = None
 
     def build(self) -> None:
-        """Creates the tables `failing` (events, each id once) and `contact` (their hourly contacts)."""
+        """Creates the table `contact`: the hourly contacts of failing events, of each id once."""
+        # A view, for nearly always it is grouped once; only where ids stand twice its rows are written down.
         self.store.db.execute(
-            f"CREATE OR REPLACE TEMP TABLE failing AS SELECT time, event_id, {_trimmed(_HEAD)}, src_ip, "
+            f"CREATE OR REPLACE TEMP VIEW failing AS SELECT time, event_id, {_trimmed(_HEAD)}, src_ip, "
             f"{_trimmed(_PLACE_KEYS)}, {_trimmed(_DETAIL_KEYS)}, {_trimmed(_NAME_KEYS)}, target_visible, code, outcome "
             f"FROM {self._answered} WHERE {self._is_event} AND outcome <> 'noise' AND NOT {_IS_SUCCESS}"
         )
-        if self._find_repeated("failing WHERE true"):
-            self._drop_repeats()
+        failing = self._without_repeats() if self._find_repeated("failing WHERE true") else "failing"
+        rows = self.store.value(f"SELECT (SELECT count(*) FROM {failing}) + (SELECT count(*) FROM given)")
+        self.store.gather("contact", 1 + rows // _CONTACTS_AT_ONCE, partial(self._hourly, failing))
+
+    def _hourly(self, failing: str, which: str) -> str:
+        """SQL of the hourly contacts of some names."""
+        is_asked = which.format("hash(target)")
         grouped = (
             "SELECT kind, source, tenant, time_bucket(INTERVAL 1 HOUR, time) AS hour, src_ip, asn, country, user_agent, "
             "app, app_id, client_app, actor, host, target, target_visible, code, outcome, count(*) AS attempts, "
-            "min(time) AS first, max(time) AS last FROM failing GROUP BY ALL"
+            f"min(time) AS first, max(time) AS last FROM {failing} WHERE {is_asked} GROUP BY ALL"
         )
         if self.store.has_given:
-            grouped = _merged(
-                f"SELECT * FROM ({grouped}) UNION ALL BY NAME SELECT * FROM given WHERE NOT {_IS_SUCCESS}"
-            )
-        self.store.db.execute(
-            f"CREATE OR REPLACE TEMP TABLE contact AS SELECT *, {PLACE} AS place, hash(target) AS name FROM ({grouped})"
-        )
+            given = f"SELECT * FROM given WHERE NOT {_IS_SUCCESS} AND {is_asked}"
+            grouped = _merged(f"SELECT * FROM ({grouped}) UNION ALL BY NAME {given}")
+        return f"SELECT *, {PLACE} AS place, hash(target) AS name FROM ({grouped})"
 
-    def _drop_repeats(self) -> None:
-        """Keeps one row of each event id; of rows that differ the first in the order of their content."""
+    def _without_repeats(self) -> str:
+        """Name of a table with one row of each event id; of rows that differ the first in the order of their content."""
         order = ", ".join(("time", *_HEAD, "src_ip", *_PLACE_KEYS, *_DETAIL_KEYS, *_NAME_KEYS, "code", "outcome"))
         once = "SELECT * FROM failing WHERE event_id IS NULL OR event_id NOT IN (SELECT event_id FROM repeated)"
         self.store.db.execute(
-            f"CREATE OR REPLACE TEMP TABLE failing AS {once} UNION ALL "
+            f"CREATE OR REPLACE TEMP TABLE failing_once AS {once} UNION ALL "
             "SELECT * EXCLUDE (place_in_line) FROM (SELECT *, row_number() OVER "
             f"(PARTITION BY event_id ORDER BY {order}) AS place_in_line FROM failing SEMI JOIN repeated USING (event_id)) "
             "WHERE place_in_line = 1"
         )
+        return "failing_once"
 
     def _find_repeated(self, rows: str) -> int:
         """How many event ids stand in more than one of some rows; they are in the table `repeated`.
@@ -142,6 +150,10 @@ class Contacts:
             f"FROM event WHERE {self._is_event} UNION ALL SELECT min(first), max(last) FROM given)"
         )[0]
         return None if first is None else (first, last)
+
+    def gather(self, name: str, select: Callable[[str], str]) -> None:
+        """Creates a table of some of the contacts; see Store.gather."""
+        self.store.gather(name, 1 + self.count() // _CONTACTS_AT_ONCE, select)
 
     def count(self) -> int:
         """Hourly contacts; successes are grouped only where somebody asks for them, so they are not among these."""
@@ -211,21 +223,30 @@ class Contacts:
         """Every contact, in no particular order."""
         yield from self.read(f"SELECT {microsecond_columns()} FROM ({self.all_rows()})")
 
-    def first_successes(self) -> str:
-        """SQL of the first success of each name with each agent at each place, where the log says whose name it was."""
+    def gather_arrivals(self) -> None:
+        """Creates the table `arrival`: the first success of each name with each agent at each place.
+
+        These are successes of which the log says whose name it was.
+        """
+        rows = self.store.value("SELECT (SELECT count(*) FROM event) + (SELECT count(*) FROM given)")
+        self.store.gather("arrival", 1 + rows // _SUCCESSES_AT_ONCE, self._first_successes)
+
+    def _first_successes(self, which: str) -> str:
+        is_asked = f"target_visible AND trim(target) <> '' AND {which.format('hash(trim(target))')}"
         rows = (
             f"SELECT source, tenant, src_ip, asn, user_agent, actor, host, target, time AS first FROM {self._answered} "
-            f"WHERE {self._is_event} AND {_IS_SUCCESS} AND target_visible AND trim(target) <> ''"
+            f"WHERE {self._is_event} AND {_IS_SUCCESS} AND {is_asked}"
         )
         if self.store.has_given:
             rows += (
                 " UNION ALL SELECT source, tenant, src_ip, asn, user_agent, actor, host, target, first FROM given "
-                f"WHERE {_IS_SUCCESS} AND target_visible AND trim(target) <> ''"
+                f"WHERE {_IS_SUCCESS} AND {is_asked}"
             )
         return (
-            f"SELECT *, {PLACE} AS place FROM (SELECT trim(tenant) AS tenant, min(trim(source)) AS source, src_ip, "
-            "min(trim(asn)) AS asn, trim(user_agent) AS user_agent, trim(actor) AS actor, trim(host) AS host, "
-            f"trim(target) AS target, min(rows.first) AS first FROM ({rows}) AS rows GROUP BY ALL)"
+            f"SELECT *, {PLACE} AS place, hash(target) AS name FROM (SELECT trim(tenant) AS tenant, "
+            "min(trim(source)) AS source, src_ip, min(trim(asn)) AS asn, trim(user_agent) AS user_agent, "
+            "trim(actor) AS actor, trim(host) AS host, trim(target) AS target, min(rows.first) AS first "
+            f"FROM ({rows}) AS rows GROUP BY ALL)"
         )
 
     def read(self, sql: str) -> Iterator[Contact]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from ...core.bounds import NAME, PLACE, TENANT, Bounds, Cut
 from ...core.contact import ECHO_EVENT, ECHOED_EVENT, TIME_FIELDS, Contact
 from ...core.outcome import CONFIRMS_EXISTENCE, CONFIRMS_SECRET
 from ...core.success import Spot, SuccessRow
-from .compact import Compact
+from .compact import Compact, rows_of
 from .contacts import TRYING, Contacts
 from .reach import literal
 
@@ -22,13 +22,16 @@ _PROVES_SECRET = f"outcome IN ({', '.join(literal(one) for one in sorted(CONFIRM
 _FOLLOWED = f"kind IN ({TRYING}) AND NOT {_PROVES_SECRET} AND outcome NOT IN ('noise', 'throttled')"
 _DRAWERS = 16_384
 _PLACE_VALUE = "CASE WHEN src_ip <> '' THEN src_ip WHEN host <> '' THEN host ELSE actor END"
-# Columns of a contact that come as they are; the others come in groups of values that occur together.
-_COUNTED = (*TIME_FIELDS, "attempts")
-_CONTACT_GROUPS = (
-    ("kind", "app", "app_id", "client_app", "actor", "host", "target_visible", "code", "outcome"),
-    ("source", "tenant", "src_ip", "asn", "country"),
+# Columns of a contact in their order: numbers as they are, texts in groups of what occurs together.
+_CONTACT_PARTS: tuple[str | tuple[str, ...], ...] = (
+    ("kind", "source", "tenant"),
+    "hour",
+    ("src_ip", "asn", "country"),
     ("user_agent",),
+    ("app", "app_id", "client_app", "actor", "host"),
     ("target",),
+    ("target_visible", "code", "outcome"),
+    *("attempts", "first", "last"),
 )
 _ARRIVAL_TEXTS = ("user_agent", "actor", "host", "target")
 
@@ -65,23 +68,26 @@ class Relevance:
         self._keeps_own_affairs = keeps_own_affairs
         self._bounds = bounds
         self.cuts: list[Cut] = []  # what was not handed on, once the contacts were read
-        contacts.store.db.execute(f"CREATE OR REPLACE TEMP TABLE arrival AS {contacts.first_successes()}")
+        contacts.gather_arrivals()
 
     def contacts(self) -> Iterator[Contact]:
         """Contacts that did not succeed, of all kinds, in order."""
         table = "contact"
         if not self._keeps_own_affairs:
             table = "relevant"
-            self._contacts.store.db.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {self._without_own_affairs()}")
+            self._contacts.gather(table, self._without_own_affairs())
         table = self._within_bounds(table)
-        numbers = [f"epoch_us({name})" if name in TIME_FIELDS else name for name in _COUNTED]
-        groups, parts = self._compact.read(table, numbers, _CONTACT_GROUPS, ", ".join(Contact._fields))
+        sql = [f"epoch_us({table}.{part})" if part in TIME_FIELDS else part for part in _CONTACT_PARTS]
+        groups, parts = self._compact.read(table, sql)
         for part in parts:
-            columns: dict[str, Iterable[Any]] = dict(zip(_COUNTED, part, strict=False))
-            for group, turns in zip(groups, part[len(_COUNTED) :], strict=True):
-                for name, values in zip(group.names, group.columns, strict=True):
-                    columns[name] = map(values.__getitem__, turns)
-            yield from map(Contact._make, zip(*[columns[name] for name in Contact._fields], strict=True))
+            known = iter(groups)
+            columns: list[Iterable[Any]] = []
+            for asked, turns in zip(_CONTACT_PARTS, part, strict=True):
+                if isinstance(asked, str):
+                    columns.append(turns)
+                else:
+                    columns.extend(map(values.__getitem__, turns) for values in next(known).columns)
+            yield from rows_of(Contact, columns)
         self._contacts.store.db.execute("DROP TABLE IF EXISTS relevant")
         self._contacts.store.db.execute("DROP TABLE IF EXISTS bounded")
 
@@ -158,25 +164,26 @@ class Relevance:
         )
         return bool(store.value(f"SELECT count(*) FROM edge_{of}"))
 
-    def _without_own_affairs(self) -> str:
+    def _without_own_affairs(self) -> Callable[[str], str]:
+        """SQL of the contacts of some names, of which is said with SQL that has `{}` for a hash of them."""
         is_echo = self._contacts.store.value(
             f"SELECT count(*) FROM contact WHERE {_ECHOES} AND client_app = {literal(ECHO_EVENT)}"
         )
         never_dropped = f"kind NOT IN ({TRYING})" + (f" OR ({_ECHOES})" if is_echo else "")
-        return (
-            f"SELECT * FROM contact AS one WHERE {never_dropped} OR NOT EXISTS (SELECT 1 FROM arrival AS before "
-            "WHERE before.place = one.place AND before.user_agent = one.user_agent AND before.target = one.target "
-            "AND before.first < one.first AND one.target_visible)"
+        return lambda which: (
+            f"SELECT * FROM contact AS one WHERE {which.format('name')} AND ({never_dropped} OR NOT EXISTS ("
+            f"SELECT 1 FROM arrival AS before WHERE {which.format('before.name')} AND before.place = one.place "
+            "AND before.user_agent = one.user_agent AND before.target = one.target "
+            "AND before.first < one.first AND one.target_visible))"
         )
 
     def arrivals(self) -> Iterator[SuccessRow]:
         """The first success of each name with each agent at each place, in order."""
-        order = ", ".join(["first", *Spot._fields, *_ARRIVAL_TEXTS])
         groups, parts = self._compact.read(
-            "arrival", ["epoch_us(arrival.first)"], [Spot._fields, *([name] for name in _ARRIVAL_TEXTS)], order
+            "arrival", ["epoch_us(arrival.first)", Spot._fields, *([name] for name in _ARRIVAL_TEXTS)]
         )
-        spots = list(map(Spot._make, zip(*groups[0].columns, strict=True)))
+        spots = list(rows_of(Spot, groups[0].columns))
         known: list[Sequence[Any]] = [spots, *(values for group in groups[1:] for values in group.columns)]
         for first, *turns in parts:
             columns = [map(values.__getitem__, turn) for values, turn in zip(known, turns, strict=True)]
-            yield from map(SuccessRow._make, zip(first, *columns, strict=True))
+            yield from rows_of(SuccessRow, [first, *columns])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,8 @@ class Store:
             ("temp_directory", str(scratch / "spill")),
             ("preserve_insertion_order", "false"),
             ("enable_progress_bar", "false"),
+            # It makes a join of each list of five values or more, and there is one for nearly every field that is read.
+            ("disabled_optimizers", "in_clause"),
             ("threads", str(threads or os.cpu_count() or 1)),
         ):
             self.db.execute(f"SET {setting} = '{value}'")
@@ -159,6 +161,20 @@ class Store:
             ["provider VARCHAR", "code VARCHAR", "reason VARCHAR", "outcome VARCHAR", "is_known BOOLEAN"],
             [(*one, outcomes.outcome(*one), outcomes.is_known(*one)) for one in sorted(seen)],
         )
+
+    def gather(self, name: str, parts: int, select: Callable[[str], str]) -> None:
+        """Creates a table of what a SELECT gives, in so many parts that each fits into memory, by a hash of names.
+
+        The SELECT is handed the condition of a part, SQL with `{}` for that hash. What comes in parts goes to the database file.
+        """
+        for place in ("temp", "scratch"):
+            self.db.execute(f"DROP TABLE IF EXISTS {place}.{name}")
+        if parts == 1:
+            self.db.execute(f"CREATE TEMP TABLE {name} AS {select('true')}")
+            return
+        self.db.execute(f"CREATE TABLE {name} AS {select(f'{{}} % {parts} = 0')}")
+        for turn in range(1, parts):
+            self.db.execute(f"INSERT INTO {name} {select(f'{{}} % {parts} = {turn}')}")
 
     def table(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Creates a small table from Python rows."""
