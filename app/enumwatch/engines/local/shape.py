@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from ...core.event import EMPTY_TEXTS
@@ -97,7 +98,16 @@ def _shape(source: Mapping[str, Any], shape: Mapping[str, Any], also: Mapping[st
 
 def heading(text: str) -> str:
     """A table heading in the form in which headings are compared: case and runs of white space do not matter."""
+    return _short_heading(text) if len(text) <= _LONGEST_KEPT else _compared(text)
+
+
+def _compared(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip().casefold()
+
+
+# The same few names stand in every record of a sample; what a log makes up at length is not kept.
+_LONGEST_KEPT = 64
+_short_heading = lru_cache(maxsize=4096)(_compared)
 
 
 def path_text(path: Path) -> str:
