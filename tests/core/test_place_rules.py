@@ -133,10 +133,10 @@ def test_a_success_in_the_middle_of_a_run_is_remembered_with_it() -> None:
     rules = PlaceRules(first.place, LIMITS, Knowledge())
     (arrival,) = arrived([success(60, **CURL)])
     got_in = observation_of(arrival)
-    rules.take_success(got_in)
+    rules.take_success(arrival)
     assert rules.scope(None).chain == []
     rules.take(first)
-    rules.take_success(got_in)
+    rules.take_success(arrival)
     assert rules.scope(None).chain == rules.scope("curl").chain == [first, got_in]
     assert rules.last_failed == first.time
     rules.take(second)

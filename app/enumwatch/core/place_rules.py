@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import AbstractSet, Dict, List, NamedTuple, Optional, Sequence
+from typing import AbstractSet, Dict, List, NamedTuple, Optional, Sequence, Union
 
 from .observation import Observation, Place
 from .roll_call.knowledge import Knowledge
 from .scope import ABSENT, EXISTING, UNCLEAR, WRONG_REALM, Limits, Scope, Tried, class_of, is_burst, rounds
-from .success import network_key
+from .success import Success, network_key, observation_of
 
 ENUMERATION, SPRAY, GUESSING = "email_enumeration", "password_spray", "password_guessing"
 CHAIN = "success_after_enumeration"
@@ -27,42 +27,73 @@ class Fired(NamedTuple):
 class PlaceRules:
     """Follows one place through time.
 
-    Most tries belong to an actor of whom nothing more can be said here. They are only noted, and counted once somebody asks.
-    Where nobody ever signed in nobody asks for the agents one by one either.
+    Most tries belong to an actor of whom nothing more can be said here, or are too few for any rule. They are only noted, and
+    counted once somebody asks. Where nobody ever signed in nobody asks for the agents one by one either.
     """
 
+    # There is one for each place that ever failed, and most of them fail once or twice.
+    __slots__ = (
+        "_agents",
+        "_knowledge",
+        "_limits",
+        "_noted",
+        "_noted_attempts",
+        "_noted_failed",
+        "_noted_tries",
+        "_unsorted",
+        "_whole",
+        "place",
+    )
     FIXED = ("_limits", "_knowledge")  # what every run brings along
 
     def __init__(self, place: Place, limits: Limits, knowledge: Knowledge) -> None:
         self.place = place
         self._limits = limits
         self._knowledge = knowledge
-        self._whole = Scope(limits, knowledge.users_of(place))
+        self._whole: Optional[Scope] = None  # until something is counted
         self._agents: Dict[str, Scope] = {}
-        self._noted: List[Observation] = []  # counted nowhere yet
         self._unsorted: List[Observation] = []  # counted for the place, not yet for its agents
+        self._note_nothing()
+
+    def _note_nothing(self) -> None:
+        self._noted: List[Union[Observation, Success]] = []  # counted nowhere yet
+        self._noted_tries = self._noted_attempts = 0  # of them failed, and how many attempts these were
+        self._noted_failed: Optional[int] = None  # when the last of them failed
 
     def connect(self) -> None:
         """Ties the windows to what is known, after they were read from memory."""
-        self._noted, self._unsorted = [], []
-        self._whole.succeeded = self._knowledge.users_of(self.place)
+        self._unsorted = []
+        self._note_nothing()
+        if self._whole is not None:
+            self._whole.succeeded = self._users
         for agent, scope in self._agents.items():
             scope.succeeded = self._knowledge.users_of(self.place, agent)
 
     @property
     def last_failed(self) -> int:
         """When something failed here last, microseconds; 0 for never."""
-        return self._noted[-1].time if self._noted else self._whole.last_failed
+        if self._noted_failed is not None:
+            return self._noted_failed
+        return 0 if self._whole is None else self._whole.last_failed
+
+    def is_too_little(self, observation: Observation) -> bool:
+        """True where no rule can fire with this failed observation either: fewer names and attempts than any of them needs."""
+        limits, whole = self._limits, self._whole
+        names, attempts = self._noted_tries + 1, self._noted_attempts + observation.attempts
+        if whole is not None:
+            names += whole.window.names_tried
+            attempts += whole.window.attempts + whole.window.hidden_attempts
+        return names < limits.fewest_names and attempts < limits.fewest_attempts
 
     def take(self, observation: Observation) -> Tried:
         """Adds a failed observation to the windows; returns what was tried."""
-        self._count_whole()
+        whole = self._count_whole()
         is_at_home = self._is_at_home(observation)
-        if is_at_home or self._whole.succeeded:
+        if is_at_home or whole.succeeded:
             self.scope(observation.contact.user_agent).take(observation, is_at_home)  # who is at home changes with time
         else:
             self._unsorted.append(observation)
-        return self._whole.take(observation, is_at_home)
+        return whole.take(observation, is_at_home)
 
     def note(self, observation: Observation) -> None:
         """Adds a failed observation about which no rule has to be asked now."""
@@ -70,6 +101,9 @@ class PlaceRules:
             self.take(observation)
         else:
             self._noted.append(observation)
+            self._noted_tries += 1
+            self._noted_attempts += observation.attempts
+            self._noted_failed = observation.time
 
     def count(self) -> None:
         """Brings all windows up to date."""
@@ -79,13 +113,20 @@ class PlaceRules:
         for one in unsorted:
             by_agent.setdefault(one.contact.user_agent, []).append(one)
         for agent, observations in by_agent.items():
-            self._scope_of(agent).take_late(observations)
+            # A success says something only in the middle of a run of failures.
+            if agent in self._agents or any(one.contact.outcome != "success" for one in observations):
+                self._scope_of(agent).take_late(observations)
 
-    def _count_whole(self) -> None:
+    def _count_whole(self) -> Scope:
+        whole = self._whole
+        if whole is None:
+            whole = self._whole = Scope(self._limits, self._users)
         if self._noted:
-            self._whole.take_late(self._noted)
-            self._unsorted += self._noted
-            self._noted = []
+            noted = [observation_of(one) if isinstance(one, Success) else one for one in self._noted]
+            whole.take_late(noted)
+            self._unsorted += noted
+            self._note_nothing()
+        return whole
 
     def chain(self, agent: Optional[str]) -> Sequence[Observation]:
         """What belongs together here (of one agent) without a pause of a whole window."""
@@ -97,28 +138,31 @@ class PlaceRules:
         known = self._knowledge
         return known.is_familiar(one.name, network) and not known.is_strange(network, one.contact.user_agent, one.place)
 
-    def take_success(self, observation: Observation) -> None:
+    def take_success(self, one: Success) -> None:
         """A success in the middle of a run is remembered with it."""
-        self.count()
-        for scope in (self._whole, self._agents.get(observation.contact.user_agent)):
-            if scope is not None and scope.is_busy(observation.time):
-                scope.chain.append(observation)
+        if self.is_busy(one.time):
+            self._noted.append(one)
 
     def is_busy(self, now: int) -> bool:
         """True where something failed so shortly before that it may belong together with what comes."""
-        return now - self._noted[-1].time <= self._limits.window if self._noted else self._whole.is_busy(now)
+        if self._noted_failed is not None:
+            return now - self._noted_failed <= self._limits.window
+        return self._whole is not None and self._whole.is_busy(now)
 
     def key_of(self, agent: str, whole_is_open: bool) -> Optional[str]:
         """What an actor here is told by: the whole place while nobody signed in, the agent as the finer key after."""
-        if whole_is_open or not agent or not self._whole.succeeded:
+        if whole_is_open or not agent or not self._knowledge.users(self.place):
             return None
         return agent
+
+    @property
+    def _users(self) -> Dict[str, int]:
+        return self._knowledge.users_of(self.place)
 
     def scope(self, agent: Optional[str]) -> Scope:
         """The windows of one agent, of the whole place for None."""
         if agent is None:
-            self._count_whole()
-            return self._whole
+            return self._count_whole()
         self.count()
         return self._scope_of(agent)
 
@@ -148,19 +192,19 @@ class PlaceRules:
             return True
         if window.names_tried < limits.unclear_names or window.attempts_per_name > limits.alarm_attempts_per_name:
             return False
-        unclear = scope.sort_counts(self._whole.succeeded)["unclear_autodiscover"]
-        is_shared = self._whole.users >= limits.shared_users
+        unclear = scope.sort_counts(self._users)["unclear_autodiscover"]
+        is_shared = len(self._users) >= limits.shared_users
         return unclear >= (limits.shared_alarm_names if is_shared else limits.unclear_names)
 
     def _is_spray(self, scope: Scope, tried: Tried) -> bool:
         limits, window = self._limits, scope.window
         if tried.kind != "sign_in" or window.names_tried < min(limits.round_names, limits.spray_names):
             return False
-        names = scope.sort_counts(self._whole.succeeded)
+        names = scope.sort_counts(self._users)
         existing = names[EXISTING] + names["unclear_sign_in"]
         needed = limits.spray_names
-        if self._whole.users >= limits.shared_users:
-            needed = max(limits.spray_shared_names, self._whole.users)
+        if len(self._users) >= limits.shared_users:
+            needed = max(limits.spray_shared_names, len(self._users))
         if existing >= needed and window.attempts_per_name <= limits.spray_attempts_per_name:
             return True
         tried_here = window.names(EXISTING) + window.names(UNCLEAR, "sign_in")

@@ -52,6 +52,8 @@ class Limits(NamedTuple):
     first_try: int
     success_share: float
     follow: int
+    fewest_names: int  # with fewer names in a window
+    fewest_attempts: int  # and fewer attempts none of the rules that count at a place fires
 
 
 class Tried(NamedTuple):
@@ -174,9 +176,16 @@ class Scope:
         return tried
 
     def take_late(self, observations: Sequence[Observation]) -> None:
-        """Adds failed observations that nobody asked about so far, none by a name that is at work in that network."""
+        """Adds what nobody asked about so far: failed observations, none by a name that is at work in that network, and successes.
+
+        A success in the middle of a run of failures is remembered with it.
+        """
         horizon = observations[-1].time - self._limits.window
         for one in observations:
+            if one.contact.outcome == "success":
+                if self.is_busy(one.time):
+                    self.chain.append(one)
+                continue
             if one.time >= horizon:
                 self.take(one)
                 continue

@@ -84,10 +84,12 @@ class TenantWatch:
                 turn += 1
 
     def _take_success(self, one: Success) -> List[Incident]:
-        observation = observation_of(one)
         rules = self.places.get(one.place)
         if rules is not None:
-            rules.take_success(observation)
+            rules.take_success(one)
+        if one.place not in self.incidents.routed and one.name not in self.incidents.tried_in:
+            return []
+        observation = observation_of(one)
         is_at_home = bool(one.row.asn) and self.knowledge.is_familiar(one.name, one.network)
         is_strange = self.knowledge.is_strange(one.network, one.agent, one.place)
         changed = []
@@ -143,9 +145,12 @@ class TenantWatch:
         if held is not None and ENUMERATION in held.raised:
             rules.note(one)
             return
+        is_decoy = bool(one.name) and self.owner.account_kind(one.name) == "decoy"
+        if not is_decoy and rules.is_too_little(one):
+            rules.note(one)
+            return
         tried = rules.take(one)
         already = set(held.raised) if held is not None else set()
-        is_decoy = bool(one.name) and self.owner.account_kind(one.name) == "decoy"
         for fired in rules.fired(tried, agent, already, is_decoy):
             incident = held or self.incidents.begin(fired.scope.chain, agent)
             incident.raised.setdefault(fired.detection, one.time)

@@ -166,6 +166,8 @@ def limits_of(context: Context) -> Limits:
         first_try=_micro(context.limits(CHAIN)["first_try"]),
         success_share=context.limits(CHAIN)["success_share"],
         follow=_micro(context.limits(CHAIN)["follow"]),
+        fewest_names=int(min(names["unclear_names"], spray["names"], spray["round_names"])),
+        fewest_attempts=int(min(names["hidden_attempts"], guess["burst_attempts"], guess["hour_attempts"])),
     )
 
 

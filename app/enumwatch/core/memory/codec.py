@@ -24,7 +24,8 @@ _SHORT = 6  # letters; up to so many a text costs no more than its number would
 _AGAIN = "="
 # What a run brings along and no row repeats: the rules in force, the owner's lists, what is known. What a place has only
 # noted is counted before it is written.
-FIXED = frozenset({"_limits", "_owner", "_knowledge", "succeeded", "_noted", "_unsorted"})
+_UNCOUNTED = ("_noted", "_noted_attempts", "_noted_failed", "_noted_tries", "_unsorted")
+FIXED = frozenset({"_limits", "_owner", "_knowledge", "succeeded", *_UNCOUNTED})
 
 
 class UnreadableMemoryError(ValueError):

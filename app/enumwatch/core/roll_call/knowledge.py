@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import lru_cache
 from typing import Dict, Iterator, List, Mapping, Optional, Set, Tuple, Union
 
 from ..neighbour import NeighbourIndex
@@ -35,9 +36,8 @@ class Knowledge:
         self._index = NeighbourIndex()
         self._unlisted: List[str] = []  # known names that the index does not have yet: many a log never asks it
         self._shapes: Dict[str, List[int]] = {}  # shape of digits → the first known names of it, by their numbers
-        # Spelling → the network from which somebody with it signed in, or several.
-        self._spellings: Dict[str, Union[str, Set[str]]] = {}
-        self._unspelled: List[Tuple[str, str]] = []  # names with their networks whose spellings nobody asked for yet
+        self._spellings: Dict[str, Set[str]] = {}  # network → spellings of those who signed in from it
+        self._unspelled: Dict[str, List[str]] = {}  # network → names whose spellings nobody asked for there yet
         # Most people sign in from one network only, and at many a place there is but one success: these are kept as they are.
         self._signed_in: Dict[str, Union[str, Dict[str, int]]] = {}  # name → its network, or network → first success
         self._here: Dict[Place, Union[Success, _Here]] = {}
@@ -89,7 +89,7 @@ class Knowledge:
             self._signed_in[name] = {**self._networks_of(name), **networks}
             self._networks.update(networks)
             for network in networks:
-                self._unspelled.append((name, network))
+                self._unspelled.setdefault(network, []).append(name)
 
     def recall_place(self, place: Place, agents: Mapping[str, Mapping[str, int]]) -> None:
         """Takes back from memory who signed in at a place."""
@@ -114,16 +114,14 @@ class Knowledge:
         self.number += 1
         self._unlisted.append(name)
 
-    def _learn_spellings(self) -> None:
-        """Works out the spellings of those who signed in since somebody asked last."""
-        for name, network in self._unspelled:
-            for spelling in spellings(name):
-                known = self._spellings.setdefault(spelling, network)
-                if isinstance(known, set):
-                    known.add(network)
-                elif known != network:
-                    self._spellings[spelling] = {known, network}
-        self._unspelled.clear()
+    def _spellings_from(self, network: str) -> Set[str]:
+        """The spellings of those who signed in from a network, worked out for those who did since somebody asked last."""
+        known = self._spellings.get(network)
+        if known is None:
+            known = self._spellings[network] = set()
+        for name in self._unspelled.pop(network, ()):
+            known.update(spellings(name))
+        return known
 
     def learn_success(self, one: Success) -> Tuple[bool, bool]:
         """A name signed in. Returns whether it never had from anywhere, and whether it is a new user of the place."""
@@ -139,7 +137,7 @@ class Knowledge:
         else:
             return False, self._learn_user(one)
         self._networks.add(network)
-        self._unspelled.append((name, network))
+        self._unspelled.setdefault(network, []).append(name)
         return is_new, self._learn_user(one)
 
     def _learn_user(self, one: Success) -> bool:
@@ -243,13 +241,7 @@ class Knowledge:
 
         After a rename or a migration people go on typing their old name from where they work.
         """
-        if self._unspelled:
-            self._learn_spellings()
-        for spelling in spellings(name):
-            known = self._spellings.get(spelling)
-            if known == network or (isinstance(known, set) and network in known):
-                return True
-        return False
+        return not self._spellings_from(network).isdisjoint(spellings(name))
 
     def known_of_shape(self, shape: str, number: int) -> int:
         """How many of the first `number` known names have this shape of digits."""
@@ -257,6 +249,7 @@ class Knowledge:
         return bisect_left(self._shapes.get(shape, ()), number)
 
 
+@lru_cache(maxsize=10_000)
 def spellings(name: str) -> Tuple[str, ...]:
     """Ways in which one person's two names make a mail name, without separators and digits: `jo.doe` and `doej` meet."""
     parts = [part.strip(_DIGITS) for part in _SEPARATORS.split(name.partition("@")[0])]
