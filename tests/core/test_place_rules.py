@@ -26,7 +26,7 @@ def followed(contacts: Iterable[Contact], already: set[str] | None = None, is_de
     found: list[str] = []
     for one in seen:
         while arrivals and arrivals[0].time < one.time:
-            knowledge.learn_success(arrivals.pop(0))
+            knowledge.learn_successes([arrivals.pop(0)])
         tried = rules.take(one)
         for fired in rules.fired(tried, rules.key_of(one.contact.user_agent, False), told, is_decoy):
             told.add(fired.detection)
@@ -122,7 +122,7 @@ def test_the_actor_is_the_place_until_somebody_signed_in_there() -> None:
     rules = PlaceRules(one.place, LIMITS, knowledge)
     assert rules.key_of("curl", False) is None
     for each in arrived(staff(1)):
-        knowledge.learn_success(each)
+        knowledge.learn_successes([each])
     assert rules.key_of("curl", False) == "curl"
     assert rules.key_of("", False) is None
     assert rules.key_of("curl", True) is None

@@ -139,9 +139,8 @@ class PlaceRules:
         return known.is_familiar(one.name, network) and not known.is_strange(network, one.contact.user_agent, one.place)
 
     def take_success(self, one: Success) -> None:
-        """A success in the middle of a run is remembered with it."""
-        if self.is_busy(one.time):
-            self._noted.append(one)
+        """A success while the place is busy: it is remembered with what failed."""
+        self._noted.append(one)
 
     def is_busy(self, now: int) -> bool:
         """True where something failed so shortly before that it may belong together with what comes."""

@@ -176,7 +176,7 @@ class Scope:
         return tried
 
     def take_late(self, observations: Sequence[Observation]) -> None:
-        """Adds what nobody asked about so far: failed observations, none by a name that is at work in that network, and successes.
+        """Adds what nobody asked about so far: failures, none by a name that is at work in that network, and successes.
 
         A success in the middle of a run of failures is remembered with it.
         """

@@ -57,38 +57,29 @@ class TenantWatch:
     def _take_successes(self, arrivals: Sequence[Success], turn: int, end: int) -> Iterator[Tuple[int, Incident]]:
         if turn < end:
             self.statistics.begin(arrivals[turn].time)
-        incidents, rules_of, learn = self.incidents, self.places.get, self.statistics.learn
-        learn_means = self.knowledge.learn_means
-        while turn < end:
-            one = arrivals[turn]
-            time, following = one.time, turn + 1
-            while following < end and arrivals[following].time == time:
-                following += 1
-            for each in arrivals[turn:following] if following > turn + 1 else (one,):
-                _, place, _, agent, name, _ = each
-                # Most successes belong to nothing, and there are many: this costs them as little as possible.
-                rules = rules_of(place)
-                if (
-                    name in incidents.tried_in
-                    or (rules is not None and rules.is_busy(time))
-                    or (place in incidents.routed and incidents.has_route(place, agent))
-                ):
-                    for incident in self._take_success(each):
-                        yield time, incident
-            while turn < following:
-                one = arrivals[turn]
-                learn(one)
-                _, place, network, agent, _, _ = one
-                if place not in incidents.routed or (place, None) not in incidents.routes:
-                    learn_means(network, agent, place)
-                turn += 1
+        incidents, rules_of, learnt = self.incidents, self.places.get, turn
+        for at in range(turn, end):
+            time, place, _, agent, name, _ = arrivals[at]
+            # Most successes belong to nothing, and there are many: this costs them as little as possible.
+            rules = rules_of(place)
+            if rules is not None and rules.is_busy(time):
+                rules.take_success(arrivals[at])
+            if name in incidents.tried_in or (place in incidents.routed and incidents.has_route(place, agent)):
+                earlier = bisect_left(arrivals, (time,), learnt, at)
+                self._learn(arrivals[learnt:earlier])
+                learnt = earlier
+                for incident in self._take_success(arrivals[at]):
+                    yield time, incident
+        self._learn(arrivals[learnt:end])
+
+    def _learn(self, arrivals: Sequence[Success]) -> None:
+        self.statistics.learn(arrivals)
+        incidents, learn_means = self.incidents, self.knowledge.learn_means
+        for _, place, network, agent, _, _ in arrivals:
+            if place not in incidents.routed or (place, None) not in incidents.routes:
+                learn_means(network, agent, place)
 
     def _take_success(self, one: Success) -> List[Incident]:
-        rules = self.places.get(one.place)
-        if rules is not None:
-            rules.take_success(one)
-        if one.place not in self.incidents.routed and one.name not in self.incidents.tried_in:
-            return []
         observation = observation_of(one)
         is_at_home = bool(one.row.asn) and self.knowledge.is_familiar(one.name, one.network)
         is_strange = self.knowledge.is_strange(one.network, one.agent, one.place)

@@ -21,7 +21,7 @@ def knowledge(*targets: str, **known: str) -> Knowledge:
     made = Knowledge()
     fields = {"asn": NETWORK, "user_agent": "Edge", **known}
     for one in arrived(success(turn, target, **fields) for turn, target in enumerate(targets)):
-        made.learn_success(one)
+        made.learn_successes([one])
     return made
 
 
@@ -53,15 +53,15 @@ def test_what_is_new_is_told() -> None:
     here, again, there = arrived(
         [success(0, ANNA), success(1, ANNA, user_agent="Edge"), success(2, ANNA, src_ip="203.0.113.10")]
     )
-    assert made.learn_success(here) == (True, True)
-    assert made.learn_success(again) == (False, False)
-    assert made.learn_success(there) == (False, True)
+    assert made.learn_successes([here]) == ([ANNA], [here.place])
+    assert made.learn_successes([again]) == ([], [])
+    assert made.learn_successes([there]) == ([], [there.place])
 
 
 def test_the_first_success_of_a_user_stays_the_first() -> None:
     made = knowledge(ANNA, BRUNO)
     for one in arrived([success(60, ANNA, asn=NETWORK, user_agent="Edge")]):
-        made.learn_success(one)
+        made.learn_successes([one])
     assert made.users_of(HOME) == {ANNA: START, BRUNO: START + SECOND}
 
 
@@ -69,7 +69,7 @@ def test_users_of_a_place_go_on_growing_in_the_hands_of_who_asked() -> None:
     made = Knowledge()
     users, with_agent = made.users_of(HOME), made.users_of(HOME, "Edge")
     for one in arrived([success(0, ANNA, user_agent="Edge")]):
-        made.learn_success(one)
+        made.learn_successes([one])
     assert (set(users), set(with_agent)) == ({ANNA}, {ANNA})
 
 

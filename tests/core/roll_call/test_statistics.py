@@ -20,7 +20,7 @@ def statistics(*signed_in: Contact, began: int = START - 1000 * HOUR) -> Statist
     made = Statistics(RULES, Knowledge(), owner())
     made.begin(began)
     for one in arrived(signed_in):
-        made.learn(one)
+        made.learn([one])
     return made
 
 
@@ -116,7 +116,7 @@ def test_a_new_user_takes_back_at_the_address_alone() -> None:
     raised(made, names(3))
     before = {key: one.level for key, one in made.sums.items()}
     for one in arrived(staff(1, 60)):
-        made.learn(one)
+        made.learn([one])
     after = {key: one.level for key, one in made.sums.items()}
     fallen = {key[0]: before[key] - after[key] for key in before if after[key] != before[key]}
     assert fallen == {"address": pytest.approx(RULES.weights.success)}
@@ -126,7 +126,7 @@ def test_the_same_user_takes_nothing_back_twice() -> None:
     made = statistics()
     raised(made, names(3))
     for one in arrived([*staff(1, 60), *staff(1, 70, user_agent="Edge")]):
-        made.learn(one)
+        made.learn([one])
     assert made.sums["address", "contoso", "ip", "203.0.113.9"].level == pytest.approx(7.8 - 1.5, abs=0.01)
 
 
@@ -147,7 +147,7 @@ def test_names_that_come_to_life_make_a_place_say_nothing() -> None:
     for one in observed(names(6)):
         suspect(made, one)
     for each in arrived(success(100 + turn, named(turn), src_ip="192.0.2.1") for turn in range(4)):
-        made.learn(each)
+        made.learn([each])
     (later,) = observed([contact(200, named(0, "other"))])
     assert suspect(made, later) is None
     (elsewhere,) = observed([contact(200, named(0, "other"), src_ip="203.0.113.77")])

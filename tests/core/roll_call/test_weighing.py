@@ -29,7 +29,7 @@ def weight(
     knowledge = Knowledge()
     people = [ANNA, *[f"e{number}@contoso.example" for number in (1100, 2200, 3300)]]
     for one in arrived(success(turn, name, asn=HOME) for turn, name in enumerate(people)):
-        knowledge.learn_success(one)
+        knowledge.learn_successes([one])
     knowledge.learn_name("heard.of@contoso.example", START)
     (one,) = observed([contact(100, target, asn=network, **known)])
     return Weighing(RULES, knowledge, told_by or owner()).weigh(one, network, tried or Habits(), is_cold)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from functools import lru_cache
-from typing import Dict, Iterator, List, Mapping, Optional, Set, Tuple, Union
+from typing import Dict, Iterable, Iterator, List, Mapping, Optional, Set, Tuple, Union
 
 from ..neighbour import NeighbourIndex
 from ..observation import Place
@@ -123,38 +123,47 @@ class Knowledge:
             known.update(spellings(name))
         return known
 
-    def learn_success(self, one: Success) -> Tuple[bool, bool]:
-        """A name signed in. Returns whether it never had from anywhere, and whether it is a new user of the place."""
-        time, _, network, _, name, _ = one
-        held = self._signed_in.get(name)
-        is_new = held is None
-        if held is None:
-            self._signed_in[name] = network
-            self.learn_name(name, 0)  # when that was is told by its network
-            self.people[name] = time
-        elif held != network and (isinstance(held, str) or network not in held):
-            self._signed_in[name] = {**self._networks_of(name), network: time}
-        else:
-            return False, self._learn_user(one)
+    def learn_successes(self, arrivals: Iterable[Success]) -> Tuple[List[str], List[Place]]:
+        """Names signed in, in time order. Returns those that never had from anywhere, and the place of each new user of one."""
+        signed_in, heres = self._signed_in, self._here
+        new_names: List[str] = []
+        new_users: List[Place] = []
+        for one in arrivals:
+            time, place, network, agent, name, _ = one
+            held = signed_in.get(name)
+            if held is None:
+                new_names.append(name)
+                self.learn_name(name, 0)  # when that was is told by its network
+                self.people[name] = time
+                self._come_from(name, network)
+                signed_in[name] = network
+            elif isinstance(held, str):
+                if held != network:
+                    signed_in[name] = {held: self.people[name], network: time}
+                    self._come_from(name, network)
+            elif network not in held:
+                held[network] = time
+                self._come_from(name, network)
+            here = heres.get(place)
+            if here is None:
+                heres[place] = one
+                new_users.append(place)
+                continue
+            if not isinstance(here, _Here):
+                here = self._at(place)
+            if name not in here.users:
+                here.users[name] = time
+                new_users.append(place)
+            with_agent = here.by_agent.get(agent)
+            if with_agent is None:
+                here.by_agent[agent] = {name: time}
+            elif name not in with_agent:
+                with_agent[name] = time
+        return new_names, new_users
+
+    def _come_from(self, name: str, network: str) -> None:
         self._networks.add(network)
         self._unspelled.setdefault(network, []).append(name)
-        return is_new, self._learn_user(one)
-
-    def _learn_user(self, one: Success) -> bool:
-        time, place, _, agent, name, _ = one
-        if place not in self._here:
-            self._here[place] = one
-            return True
-        here = self._at(place)
-        is_new = name not in here.users
-        if is_new:
-            here.users[name] = time
-        with_agent = here.by_agent.get(agent)
-        if with_agent is None:
-            here.by_agent[agent] = {name: time}
-        elif name not in with_agent:
-            with_agent[name] = time
-        return is_new
 
     def users_of(self, place: Place, agent: Optional[str] = None) -> Dict[str, int]:
         """Names that signed in at a place (with an agent there) and when first; it goes on growing as more is learnt."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import AbstractSet, Dict, List, NamedTuple, Optional, Tuple, Union
+from typing import AbstractSet, Dict, Iterable, List, NamedTuple, Optional, Tuple, Union
 
 from ..network import is_inside, network_of
 from ..observation import Observation, Place
@@ -75,18 +75,18 @@ class Statistics:
             if name not in self.knowledge.people:
                 self._tried_at[name] = (*self._tried_at.get(name, ()), place)
 
-    def learn(self, one: Success) -> None:
-        """A success: the name and its place are known from now on."""
-        is_new, is_new_user = self.knowledge.learn_success(one)
-        if is_new:
-            for place in self._tried_at.pop(one.name, ()):
+    def learn(self, arrivals: Iterable[Success]) -> None:
+        """Successes: the names and their places are known from now on."""
+        new_names, new_users = self.knowledge.learn_successes(arrivals)
+        for name in new_names:
+            for place in self._tried_at.pop(name, ()):
                 noted, habits = self._noted.get(place), self.habits.get(place)
                 if noted is not None:
-                    noted.append((one.name, 0))
+                    noted.append((name, 0))
                 elif habits is not None:
-                    habits.note_arrival(one.name)
-        if is_new_user:
-            running = self.sums.get((ADDRESS, *one.place))
+                    habits.note_arrival(name)
+        for place in new_users:
+            running = self.sums.get((ADDRESS, *place))
             if running is not None:
                 running.lower(self._rules.weights.success)
 
