@@ -113,8 +113,11 @@ def _decoded(value: Any, fixed: Mapping[str, object], seen: List[Any]) -> Any:
         seen.append(record)
         return record
     made = found.__new__(found)
+    gone = getattr(found, "GONE", ())
     for key, one in content.items():
-        setattr(made, key, _decoded(one, fixed, seen))
+        part = _decoded(one, fixed, seen)
+        if key not in gone:
+            setattr(made, key, part)
     for key, one in fixed.items():
         if key in getattr(found, "FIXED", ()):
             setattr(made, key, one)

@@ -26,18 +26,24 @@ class Contribution(NamedTuple):
 class RunningSum:
     """Level of one entity and what made it up since it was last zero. Times in microseconds, rates per hour."""
 
-    __slots__ = ("_day", "_earlier", "_floor", "_since", "_time", "_today", "contributions", "level", "names")
+    # There is one for each place that says something, and most get one contribution.
+    __slots__ = ("_day", "_earlier", "_floor", "_since", "_time", "_today", "contributions", "level")
+    GONE = ("names",)  # what earlier versions remembered besides
 
     def __init__(self, floor: float, since: int, now: int) -> None:
         self.level = 0.0
         self.contributions: List[Contribution] = []
-        self.names: Set[str] = set()
         self._floor = floor
         self._since = day_of(since)  # when the history of the tenant begins
         self._time = now
         self._day = day_of(now)
         self._earlier = 0  # contributions on complete earlier days
         self._today = 0
+
+    @property
+    def names(self) -> Set[str]:
+        """Distinct names of the contributions."""
+        return {one.observation.name for one in self.contributions}
 
     @property
     def last(self) -> int:
@@ -60,13 +66,12 @@ class RunningSum:
         level = self.level - 0.5 * (alarming - usual) * (now - self._time) / HOUR
         if level <= 0.0:
             level = 0.0
-            self.contributions, self.names = [], set()
+            self.contributions = []
         # The two rates always lie so far apart that a contact counts with its whole weight.
         self.level = level + contribution.weight
         self._time = now
         self._today += 1
         self.contributions.append(contribution)
-        self.names.add(contribution.observation.name)
         return self.level
 
     @property
@@ -81,7 +86,6 @@ class RunningSum:
     def take_back(self, name: str) -> None:
         """Takes a name back that turned out to be no first contact of a roll call."""
         if name in self.names:
-            self.names.discard(name)
             self.level -= sum(one.weight for one in self.contributions if one.observation.name == name)
             self.level = max(0.0, self.level)
             self.contributions = [one for one in self.contributions if one.observation.name != name]
@@ -89,4 +93,4 @@ class RunningSum:
     def clear(self) -> None:
         """Starts again at zero, as after an alarm."""
         self.level = 0.0
-        self.contributions, self.names = [], set()
+        self.contributions = []

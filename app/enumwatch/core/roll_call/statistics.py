@@ -43,6 +43,14 @@ class Raised(NamedTuple):
     contributions: List[Contribution]
 
 
+class First(NamedTuple):
+    """The only first contact so far at a place that nobody signed in at, from a network that nobody signs in from."""
+
+    observation: Observation
+    number: int  # of names known at its time
+    weight: Optional[float]  # before the habits of its place changed it; None where nobody asked for it yet
+
+
 class Statistics:
     """Weighs what one tenant's log shows, in order of time, and keeps the sums."""
 
@@ -55,6 +63,7 @@ class Statistics:
         self.knowledge = knowledge
         self._weighing = Weighing(rules, knowledge, owner)
         self.habits: Dict[Place, Habits] = {}
+        self._firsts: Dict[Place, First] = {}  # of places without habits: most cold places try one name and no more
         self.sums: Dict[Key, RunningSum] = {}
         self._tried_at: Dict[str, Tuple[Place, ...]] = {}  # absent name → places that tried it
         # What the habits of a place do not hold yet: first contacts with the number of names known at their time, and names
@@ -80,7 +89,8 @@ class Statistics:
         new_names, new_users = self.knowledge.learn_successes(arrivals)
         for name in new_names:
             for place in self._tried_at.pop(name, ()):
-                noted, habits = self._noted.get(place), self.habits.get(place)
+                habits = self._habits_of(place)
+                noted = self._noted.get(place)
                 if noted is not None:
                     noted.append((name, 0))
                 elif habits is not None:
@@ -92,7 +102,7 @@ class Statistics:
 
     def retried(self, one: Observation) -> None:
         """More attempts at a name than its first: many of them take back what it counted."""
-        habits = self.habits.get(one.place)
+        habits = self._habits_of(one.place)
         if habits is None or not habits.is_retried(one.name, one.attempts, self._rules):
             return
         for key in ((ADDRESS, *one.place), (SHARED, *self._shared_key(one))):
@@ -105,35 +115,65 @@ class Statistics:
 
         `is_held` where an actor of that place is known already, of whom nothing that a cold place shows says more.
         """
-        rules, time, place, name = self._rules, one.time, one.place, one.name
-        habits = self.habits.get(place)
-        if habits is None:
-            habits = self.habits[place] = Habits()
+        rules, time, place = self._rules, one.time, one.place
+        known = self._habits_of(place)
+        habits = Habits() if known is None else known
         noted = self._noted.get(place)
         if noted is not None and habits.is_forgotten(time):
             noted.clear()
-        if not habits.is_first_contact(name, time, rules):
+        if not habits.is_first_contact(one.name, time, rules):
             return None
-        knowledge = self.knowledge
-        number = knowledge.number
-        if class_of(one.contact.outcome) in _MISSING:
-            self._note_absent(name, place, time)
-        elif one.contact.outcome in CONFIRMS_EXISTENCE:
-            knowledge.learn_name(name, time)
-        users = knowledge.users(place)
-        if is_held and users < min(1, rules.shared_users) and not knowledge.has_people_from(network):
-            if noted is None:
-                self._noted[place] = [(one, number)]
-            else:
-                noted.append((one, number))
+        weighed = self._weighed(one, network, habits, is_held, known is None)
+        if weighed is None:
             return None
-        if noted is not None:
-            self.count(place)
-        weight = self._take(one, self._weighing.weigh(one, network, habits, is_cold=not users), habits)
+        weight = self._take(one, weighed, habits)
         if weight <= 0.0:
             return None
+        users = self.knowledge.users(place)
         is_shared = users >= rules.shared_users and users >= rules.shared_user_share * habits.strict_names
         return Suspicion(Contribution(one, weight), not users, is_shared, self._is_early(time))
+
+    def _weighed(self, one: Observation, network: str, habits: Habits, is_held: bool, is_new: bool) -> Optional[float]:
+        """The weight before the habits of the place change it; None where it is only noted. `is_new` is the place."""
+        place, number = one.place, self._hear(one)
+        users = self.knowledge.users(place)
+        is_of_strangers = not users and not self.knowledge.has_people_from(network)
+        is_only_noted = is_held and is_of_strangers and self._rules.shared_users > 0
+        if is_only_noted and not is_new:
+            self._noted.setdefault(place, []).append((one, number))
+            return None
+        if not is_new:
+            self.count(place)
+        weight = None if is_only_noted else self._weighing.weigh(one, network, habits, is_cold=not users)
+        if is_of_strangers and is_new:
+            self._firsts[place] = First(one, number, weight)
+        elif is_new:
+            self.habits[place] = habits
+        return weight
+
+    def _hear(self, one: Observation) -> int:
+        """Notes what the answer says of the name; returns how many names were known before."""
+        number = self.knowledge.number
+        if class_of(one.contact.outcome) in _MISSING:
+            self._note_absent(one.name, one.place, one.time)
+        elif one.contact.outcome in CONFIRMS_EXISTENCE:
+            self.knowledge.learn_name(one.name, one.time)
+        return number
+
+    def _habits_of(self, place: Place) -> Optional[Habits]:
+        """The habits of a place with its first contact in them; None where nothing was tried."""
+        first = self._firsts.pop(place, None)
+        if first is None:
+            return self.habits.get(place)
+        one, number, weight = first
+        habits = self.habits[place] = Habits()
+        habits.is_first_contact(one.name, one.time, self._rules)
+        if weight is None:
+            self._noted[place] = [(one, number)]
+        else:
+            self._weighing.note(one, habits)
+            self._take(one, weight, habits)
+        return habits
 
     def _take(self, one: Observation, weight: float, habits: Habits) -> float:
         """Adds a first contact to the habits of its place; returns what its weight is there."""
@@ -160,6 +200,8 @@ class Statistics:
 
     def count_all(self) -> None:
         """Brings the habits of all places up to date, as memory wants them."""
+        for place in list(self._firsts):
+            self._habits_of(place)
         for place in list(self._noted):
             self.count(place)
 

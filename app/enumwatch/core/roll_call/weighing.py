@@ -61,10 +61,7 @@ class Weighing:
             if looks_up or (network is not None and self._knowledge.is_familiar(name, network)):
                 return 0.0
             return weights.existing
-        local, _, domain = name.partition("@")
-        if domain and self._owner.is_foreign_domain(domain):
-            return 0.0
-        if _TEST_NAME.search(local):
+        if not self._may_be_somebody(name):
             return 0.0
         weight = self._absent(name, network, habits, number)
         if looks_up:
@@ -74,6 +71,17 @@ class Weighing:
             return weight
         # On an address from which nobody ever signed in even a slip is odd.
         return max(weight, weights.least) if is_cold else weight
+
+    def _may_be_somebody(self, name: str) -> bool:
+        """False for a name of another company, and for one that says of itself that nobody is behind it."""
+        local, _, domain = name.partition("@")
+        return not (domain and self._owner.is_foreign_domain(domain)) and not _TEST_NAME.search(local)
+
+    def note(self, one: Observation, habits: Habits) -> None:
+        """Notes what weighing a first contact notes, without weighing it."""
+        shape = digit_shape(one.name)
+        if shape and class_of(one.contact.outcome) in (ABSENT, WRONG_REALM) and self._may_be_somebody(one.name):
+            habits.names_of_shape(shape, one.name)
 
     def _absent(self, name: str, network: Optional[str], habits: Habits, number: int) -> float:
         weights, knowledge, rules = self._rules.weights, self._knowledge, self._rules
