@@ -130,7 +130,22 @@ class PlaceRules:
 
     def chain(self, agent: Optional[str]) -> Sequence[Observation]:
         """What belongs together here (of one agent) without a pause of a whole window."""
+        if agent is None and self._whole is None:
+            return self._noted_chain()  # nothing else is asked of most places
         return self.scope(agent).chain
+
+    def _noted_chain(self) -> Sequence[Observation]:
+        chain: List[Observation] = []
+        last: Optional[int] = None
+        for one in self._noted:
+            if isinstance(one, Success):
+                chain.append(observation_of(one))  # noted only where the place was busy
+                continue
+            if last is not None and one.time - last > self._limits.window:
+                chain = []
+            chain.append(one)
+            last = one.time
+        return chain
 
     def _is_at_home(self, one: Observation) -> bool:
         """True where the name signed in from the network before, and people sign in elsewhere there with this agent."""

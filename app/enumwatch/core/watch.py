@@ -157,7 +157,7 @@ class TenantWatch:
 
     def _break_ins_elsewhere(self, one: Observation, network: str, known: List[Incident]) -> List[Incident]:
         """Incidents that tried a name which now gets in where nobody had: by the actor's means, or from where nobody comes."""
-        if one.name not in self.incidents.tried_in or self.knowledge.users_of(one.place):
+        if one.name not in self.incidents.tried_in or self.knowledge.users(one.place):
             return []
         found = []
         pair = (network, one.contact.user_agent)
@@ -266,7 +266,7 @@ class TenantWatch:
     def _agent_of(self, raised: Raised, seen: List[Observation]) -> Optional[str]:
         """The agent as a finer key, where others signed in at the one address and one agent did all of it."""
         agents = {one.contact.user_agent for one in seen}
-        if raised.entity != ADDRESS or len(agents) > 1 or not self.knowledge.users_of(seen[0].place):
+        if raised.entity != ADDRESS or len(agents) > 1 or not self.knowledge.users(seen[0].place):
             return None
         return agents.pop() or None
 

@@ -184,6 +184,8 @@ class Knowledge:
 
     def users_before(self, place: Place, agent: Optional[str], time: int) -> List[str]:
         """Names that had signed in at a place (with an agent there) before a time."""
+        if not self.users(place):
+            return []
         return [name for name, first in self.users_of(place, agent).items() if first < time]
 
     def is_own_affair(self, place: Place, agent: str, name: str) -> bool:
