@@ -10,10 +10,10 @@ from hypothesis import given
 
 from enumwatch.core.contact import Contact
 from enumwatch.core.decide import decide
-from enumwatch.core.memory.codec import dumps
+from enumwatch.core.memory.codec import dumps, loads
 from enumwatch.core.place_rules import PlaceRules
 from enumwatch.core.roll_call.knowledge import Knowledge
-from enumwatch.core.roll_call.running_sum import RunningSum
+from enumwatch.core.roll_call.running_sum import Contribution, RunningSum
 from enumwatch.core.roll_call.statistics import Statistics
 from enumwatch.core.success import network_key
 from enumwatch.core.verdict import Verdict
@@ -76,5 +76,10 @@ def test_a_chain_that_was_only_noted_is_the_chain_that_is_counted() -> None:
     assert [one.contact.outcome for one in noted] == ["not_found", "success"]
 
 
-def test_the_names_of_a_sum_are_those_of_its_contributions() -> None:
-    assert '"names"' not in dumps(RunningSum(0.1, 0, 0))
+def test_the_names_of_a_sum_are_those_of_its_contributions_in_memory_too() -> None:
+    made = RunningSum(0.1, 0, 0)
+    for one in observed(names(3)):
+        made.add(Contribution(one, 1.0))
+    assert made.names == {named(turn) for turn in range(3)}
+    again = loads(dumps(made), {})
+    assert (again.names, dumps(again)) == (made.names, dumps(made))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, Iterable, List, Optional, Set, Tuple, Union
+from typing import Dict, Iterable, List, Optional, Set, Tuple
 
 from .observation import Observation, Place
 from .owner import Owner
@@ -30,7 +30,7 @@ class Incident:
         self.agent = agent  # None: whole places are the actor
         self.entity = ""  # which sort of running sum raised it; "" for a rule that watches one place
         self.places: Dict[Place, int] = {}  # place → when it joined
-        self.names_at: Dict[Place, Union[Tuple[str], Set[str]]] = {}  # most places try one name
+        self.names_at: Dict[Place, Set[str]] = {}
         self.observations: List[Observation] = []
         self.raised: Dict[str, int] = {}  # rule → when it fired
         self.sorts: Dict[str, str] = {}  # name → class
@@ -91,11 +91,8 @@ class Incident:
         self._classify(name, sort)
         here = self.names_at.get(place)
         if here is None:
-            self.names_at[place] = (name,)
-        elif name not in here:
-            if isinstance(here, tuple):
-                here = self.names_at[place] = set(here)
-            here.add(name)
+            here = self.names_at[place] = set()
+        here.add(name)
         if outcome in _OF_PASSWORDS:
             self._take_proof(observation, pair, is_strange)
         if place in self._let_in:
@@ -175,7 +172,7 @@ class Incident:
         """False where somebody merely failed and then got in at their own place, which a wide alarm had swept up."""
         if len(self.places) == 1:
             return True
-        here = self.names_at.get(place, ())
+        here = self.names_at.get(place, set())
         is_tried_elsewhere = any(name in names for other, names in self.names_at.items() if other != place)
         return is_tried_elsewhere or (name in here and len(here) > 1)
 

@@ -88,7 +88,7 @@ def _attributes(value: Any) -> Dict[str, Any]:
     slots = getattr(type(value), "__slots__", None)
     if slots is None:
         return dict(vars(value))
-    return {name: getattr(value, name) for name in slots}
+    return {name: getattr(value, name) for name in sorted((*slots, *getattr(type(value), "DERIVED", ())))}
 
 
 def _decoded(value: Any, fixed: Mapping[str, object], seen: List[Any]) -> Any:
@@ -113,10 +113,10 @@ def _decoded(value: Any, fixed: Mapping[str, object], seen: List[Any]) -> Any:
         seen.append(record)
         return record
     made = found.__new__(found)
-    gone = getattr(found, "GONE", ())
+    derived = getattr(found, "DERIVED", ())
     for key, one in content.items():
         part = _decoded(one, fixed, seen)
-        if key not in gone:
+        if key not in derived:
             setattr(made, key, part)
     for key, one in fixed.items():
         if key in getattr(found, "FIXED", ()):

@@ -28,7 +28,7 @@ class RunningSum:
 
     # There is one for each place that says something, and most get one contribution.
     __slots__ = ("_day", "_earlier", "_floor", "_since", "_time", "_today", "contributions", "level")
-    GONE = ("names",)  # what earlier versions remembered besides
+    DERIVED = ("names",)  # remembered besides, as what earlier versions read
 
     def __init__(self, floor: float, since: int, now: int) -> None:
         self.level = 0.0
