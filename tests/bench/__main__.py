@@ -1,6 +1,7 @@
 """`python -m tests.bench [--small] [--rounds N] [--record]`: scan against bare DuckDB, alternating, the best of each counts.
 
-Then the search command, the runner, the worst shapes of logs and how cost grows. With --record the figures go to the page.
+Then ten million events, the search command, the runner, the worst shapes of logs and how cost grows. With --record the figures
+go to the page.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import duckdb
@@ -99,8 +102,21 @@ def scans(logs: Sequence[Path], rounds: int) -> Iterator[str]:
             )
         yield f"{log.suffix[1:]:9}where the time of a scan goes, in seconds:"
         yield from printed(["tests.bench.phases", str(log)])
+
+
+def start() -> Iterator[str]:
+    """The line of what it takes until the command says something."""
     help_seconds = min(measured([sys.executable, "-m", "enumwatch", "--help"]).seconds for _ in range(5))
     yield f"start     enumwatch --help {help_seconds:.2f} s"
+
+
+def ten_million(parquet: Path) -> Iterator[str]:
+    """Lines of what a scan of ten times as many tenants and people costs, and its peers."""
+    from .scale import copied
+
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=CACHE) as folder:
+        yield from scans((copied(parquet, Path(folder) / "copied.parquet"),), 1)
 
 
 def printed(module: Sequence[str]) -> Iterator[str]:
@@ -117,7 +133,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--small", action="store_true", help="ten thousand events instead of a million")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--parts", nargs="+", metavar="PART", help="only these: scan, splunk, elastic, extremes, scale")
+    parser.add_argument(
+        "--parts", nargs="+", metavar="PART", help="only these: scan, ten, splunk, elastic, extremes, scale"
+    )
     parser.add_argument("--record", action="store_true", help="write the figures into docs/benchmarks.md and scale.md")
     options = parser.parse_args(arguments)
     parquet = SHARED / ("dev-10k" if options.small else "dev-1m") / "signin.parquet"
@@ -125,12 +143,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"skipped: no development data at {parquet.parent}; set ENUMWATCH_SHARED to the folder that has bench/")
         return 0
     small = ["--small"] if options.small else []
-    parts = {
-        "scan": scans((ndjson_of(parquet), parquet), options.rounds),
+    parts: dict[str, Iterator[str]] = {
+        "scan": chain(scans((ndjson_of(parquet), parquet), options.rounds), start()),
         "splunk": printed(["tests.bench.splunk_stream", *small]),
     }
     if not options.small:
         parts |= {
+            "ten": ten_million(parquet),
             "elastic": printed(["tests.bench.elastic_run"]),
             "extremes": printed(["tests.bench.extremes"]),
             "scale": printed(["tests.bench.scale"]),

@@ -211,6 +211,8 @@ def test_interrupt_from_outside_ends_in_one_line_and_cleans_up(tmp_path: Path) -
         command(["scan", "-"]),
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         env={**environment(), "TMPDIR": str(scratch)},
+        # Tests that run in the background were started deaf to it, and so would be what they start.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )  # fmt: skip
     for _ in range(200):  # it waits for standard input once its scratch folder is there
         if list(scratch.iterdir()):
