@@ -106,7 +106,7 @@ class Relevance:
         )
         joined = " ".join(f"LEFT JOIN edge_{of} USING ({keys}, hour)" for of, keys, _ in edges)
         if TENANT in [one.of for one in edges]:
-            joined += " LEFT JOIN quiet_place USING (tenant, hour, place) LEFT JOIN quiet_tenant USING (tenant, hour)"
+            joined += " LEFT JOIN loud_place USING (tenant, hour, place) LEFT JOIN quiet_tenant USING (tenant, hour)"
         ranked = f"(SELECT one.*, CASE {reached} ELSE '' END AS reached FROM {table} AS one {joined}) AS ranked"
         values = (
             f"CASE reached WHEN {literal(PLACE)} THEN {_PLACE_VALUE} WHEN {literal(NAME)} THEN target ELSE tenant END"
@@ -127,42 +127,54 @@ class Relevance:
         narrower = [one for one in edges if one.of != TENANT]
         joined = " ".join(f"LEFT JOIN edge_{of} USING ({keys}, hour)" for of, keys, _ in narrower)
         kept = " ".join(f"AND NOT coalesce({rows} AND first > edge_{of}, false)" for of, _, rows in narrower)
+        rows = (
+            f"(SELECT tenant, hour, place, first FROM {table} SEMI JOIN edge_{TENANT} USING (tenant, hour) {joined} "
+            f"WHERE {_FOLLOWED} {kept})"
+        )
+        self._has_more(rows, _Edge("loud", "tenant, place", "true"), bounds.quiet_place)
+        few, more = bounds.quiet_place, _ROOM * bounds.quiet_place
         execute(
-            f"CREATE OR REPLACE TEMP TABLE quiet_place AS SELECT tenant, hour, place, min(first, {_ROOM * bounds.quiet_place}) "
-            f"AS firsts FROM {table} SEMI JOIN edge_tenant USING (tenant, hour) {joined} WHERE {_FOLLOWED} {kept} GROUP BY ALL"
+            f"CREATE OR REPLACE TEMP TABLE loud_place AS SELECT tenant, hour, place, min(first, {few})[-1] AS loud_from, "
+            f"min(first, {more})[-1] AS loud_until FROM {rows} SEMI JOIN flood_loud USING (tenant, place, hour) GROUP BY ALL"
         )
         most = _ROOM * bounds.quiet
         execute(
-            f"CREATE OR REPLACE TEMP TABLE quiet_tenant AS SELECT tenant, hour, min(one, {most})[-1] AS quiet_until "
-            f"FROM (SELECT tenant, hour, unnest(firsts[:{bounds.quiet_place}]) AS one FROM quiet_place) "
-            f"JOIN edge_tenant USING (tenant, hour) WHERE one > edge_tenant GROUP BY ALL HAVING count(*) >= {most}"
+            f"CREATE OR REPLACE TEMP TABLE quiet_tenant AS SELECT tenant, hour, min(first, {most})[-1] AS quiet_until "
+            f"FROM {rows} JOIN edge_{TENANT} USING (tenant, hour) LEFT JOIN loud_place USING (tenant, hour, place) "
+            f"WHERE first > edge_{TENANT} AND first < coalesce(loud_from, 'infinity') "
+            f"GROUP BY ALL HAVING count(*) >= {most}"
         )
-        return " AND NOT (first <= firsts[-1] AND first <= coalesce(quiet_until, first))"
+        return " AND NOT (first <= coalesce(loud_until, first) AND first <= coalesce(quiet_until, first))"
 
     def _has_floods(self, table: str, edge: _Edge, followed: int) -> bool:
-        """True where some place, name or tenant has more rows in an hour than are handed on; then the last such time is kept.
+        """True where some place, name or tenant has more rows in an hour than are handed on; then the last such time is kept."""
+        of, keys, rows = edge
+        most, store = _ROOM * followed, self._contacts.store
+        if not self._has_more(table, edge, most):
+            return False
+        store.db.execute(
+            f"CREATE OR REPLACE TEMP TABLE edge_{of} AS SELECT {keys}, hour, min(first, {most})[-1] AS edge_{of} "
+            f"FROM {table} SEMI JOIN flood_{of} USING ({keys}, hour) WHERE {rows} GROUP BY ALL"
+        )
+        return bool(store.value(f"SELECT count(*) FROM edge_{of}"))
+
+    def _has_more(self, table: str, edge: _Edge, most: int) -> bool:
+        """True where one may have more rows in an hour than this; those that have are in a table then, which else is empty.
 
         All names by the hour can be more than memory holds, so they are counted in drawers first: one that is not too full
         holds no flood, and what is in the others is few.
         """
         of, keys, rows = edge
-        most, store = _ROOM * followed, self._contacts.store
-        drawer = f"hash({keys}) % {_DRAWERS}"
+        store, drawer = self._contacts.store, f"hash({keys}) % {_DRAWERS}"
         full = f"SELECT {drawer} AS drawer, hour FROM {table} WHERE {rows} GROUP BY ALL HAVING count(*) > {most}"
         store.db.execute(f"CREATE OR REPLACE TEMP TABLE full_{of} AS {full}")
-        if not store.value(f"SELECT count(*) FROM full_{of}"):
-            return False
         inside = (
             f"FROM (SELECT *, {drawer} AS drawer FROM {table} WHERE {rows}) SEMI JOIN full_{of} USING (drawer, hour)"
         )
         store.db.execute(
             f"CREATE OR REPLACE TEMP TABLE flood_{of} AS SELECT {keys}, hour {inside} GROUP BY ALL HAVING count(*) > {most}"
         )
-        store.db.execute(
-            f"CREATE OR REPLACE TEMP TABLE edge_{of} AS SELECT {keys}, hour, min(first, {most})[-1] AS edge_{of} "
-            f"FROM {table} SEMI JOIN flood_{of} USING ({keys}, hour) WHERE {rows} GROUP BY ALL"
-        )
-        return bool(store.value(f"SELECT count(*) FROM edge_{of}"))
+        return bool(store.value(f"SELECT count(*) FROM full_{of}"))
 
     def _without_own_affairs(self) -> Callable[[str], str]:
         """SQL of the contacts of some names, of which is said with SQL that has `{}` for a hash of them."""
