@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import List, NamedTuple, Set
 
-from ..observation import Observation
+from ..observation import Observation, Place
 from ..times import DAY, HOUR, day_of
 
 ALARM_RATE_TIMES = 4.0  # times the usual rate
@@ -94,3 +94,25 @@ class RunningSum:
         """Starts again at zero, as after an alarm."""
         self.level = 0.0
         self.contributions = []
+
+
+class Tally:
+    """Distinct names and places of the contributions of a sum, counted on from where they were counted last."""
+
+    __slots__ = ("_counted", "_of", "names", "places")
+
+    def __init__(self) -> None:
+        self._of: List[Contribution] = []
+        self._counted = 0
+        self.names: Set[str] = set()
+        self.places: Set[Place] = set()
+
+    def take(self, contributions: List[Contribution]) -> None:
+        """Counts what a sum holds. A sum that lost something holds another list than before."""
+        if contributions is not self._of:
+            self._of, self._counted = contributions, 0
+            self.names, self.places = set(), set()
+        for one in contributions[self._counted :]:
+            self.names.add(one.observation.name)
+            self.places.add(one.observation.place)
+        self._counted = len(contributions)

@@ -14,7 +14,7 @@ from ..times import DAY
 from .habits import Habits
 from .knowledge import Knowledge
 from .rules import Alarm, Rules
-from .running_sum import FORGOTTEN_AFTER, Contribution, RunningSum
+from .running_sum import FORGOTTEN_AFTER, Contribution, RunningSum, Tally
 from .weighing import Weighing
 
 ADDRESS, NETWORK, ASN_AGENT, AGENT, TENANT, SHARED, TEAM, ACCOUNT = (
@@ -65,6 +65,7 @@ class Statistics:
         self.habits: Dict[Place, Habits] = {}
         self._firsts: Dict[Place, First] = {}  # of places without habits: most cold places try one name and no more
         self.sums: Dict[Key, RunningSum] = {}
+        self._tallies: Dict[Key, Tally] = {}  # of sums that are high enough, but made up by too few
         self._tried_at: Dict[str, Tuple[Place, ...]] = {}  # absent name → places that tried it
         # What the habits of a place do not hold yet: first contacts with the number of names known at their time, and names
         # that signed in for the first time.
@@ -279,11 +280,15 @@ class Statistics:
         running.add(contribution)
         if running.level < alarm.level:
             return None
-        places = len({each.observation.place for each in running.contributions})
-        if (places if entity == ACCOUNT else len(running.names)) < alarm.names:
+        tally = self._tallies.get((entity, *key))
+        if tally is None:
+            tally = self._tallies[(entity, *key)] = Tally()
+        tally.take(running.contributions)
+        if len(tally.places if entity == ACCOUNT else tally.names) < alarm.names:
             return None
-        if entity not in (ADDRESS, SHARED) and places < 2:
+        if entity not in (ADDRESS, SHARED) and len(tally.places) < 2:
             return None
+        del self._tallies[(entity, *key)]
         raised = Raised(entity, key, list(running.contributions))
         running.clear()
         return raised
