@@ -6,10 +6,15 @@ Documentation and other reserved ranges count like any address; only `is_inside`
 from __future__ import annotations
 
 import ipaddress
+import re
 from typing import Dict, Generic, List, Tuple, TypeVar, Union
 
 _CACHED_ADDRESSES = 200_000
 _LONGEST_ADDRESS = 100
+
+# A leading zero would be octal to some readers and decimal to others: no address.
+_BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+_IPV4 = re.compile(rf"{_BYTE}(?:\.{_BYTE}){{3}}").fullmatch
 
 _Kind = TypeVar("_Kind")
 _canonical: Dict[str, str] = {}
@@ -77,14 +82,7 @@ def _parse(text: str) -> str:
 
 
 def _is_ipv4(text: str) -> bool:
-    parts = text.split(".")
-    if len(parts) != 4:
-        return False
-    for part in parts:
-        # A leading zero would be octal to some readers and decimal to others: no address.
-        if not part.isdigit() or len(part) > 3 or (part[0] == "0" and len(part) > 1) or int(part) > 255:
-            return False
-    return True
+    return _IPV4(text) is not None
 
 
 def _ipv6(text: str) -> str:
