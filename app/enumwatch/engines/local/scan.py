@@ -28,6 +28,9 @@ from .state import ReadUntil, State
 from .store import Store
 from .summary import summarise
 
+# What the database may hold while the core works, and then beside all that the core was given.
+_RESTING_MEBIBYTES, _TELLING_MEBIBYTES = 32, 200
+
 Progress = Callable[[str], None]
 
 
@@ -94,7 +97,9 @@ def scan(request: Request, progress: Progress = lambda _: None, stdin: BinaryIO 
         rows, arrivals, cuts = needed(contacts, context, request)
         progress("deciding")
         memory = request.state.memory if request.state is not None else None
+        contacts.store.leave_memory(_RESTING_MEBIBYTES)
         decision = decide(rows, context, request.detections, request.with_updates, arrivals, side_by_side, memory, cuts)
+        contacts.store.leave_memory(_TELLING_MEBIBYTES)
         read_until = contacts.read_until() if request.state is not None else {}
         told = triages(contacts, decision.findings, context) if request.with_triage else {}
         summary = summarise(contacts, reports, decision, context, request.rulebook)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +78,11 @@ class Store:
         self.db.execute(f"SET threads = {1 if rows > _SORTED_SIDE_BY_SIDE else threads}")
         yield
         self.db.execute(f"SET threads = {threads}")
+
+    def leave_memory(self, mebibytes: int) -> None:
+        """From now on takes no more memory than this, and gives back what it has beyond; what does not go stays."""
+        with suppress(duckdb.Error):
+            self.db.execute(f"SET memory_limit = '{min(mebibytes, _memory_limit() // _MEBIBYTE)}MiB'")
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """All rows of a query."""
