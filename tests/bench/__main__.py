@@ -135,6 +135,15 @@ def printed(module: Sequence[str]) -> Iterator[str]:
         raise subprocess.CalledProcessError(process.returncode, command)
 
 
+def keep(name: str, told: str) -> None:
+    """Puts what a benchmark printed on its page, and draws what is drawn of it."""
+    record(name, told, SCALE_PAGE if name == "scale" else PAGE)
+    if name == "scale":
+        from .charts import write_charts
+
+        write_charts()
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Prints the tables; returns 0, also where the development data is absent."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
@@ -170,11 +179,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(line, flush=True)
             told.append(line)
         if options.record:
-            record(name, "\n".join(told), SCALE_PAGE if name == "scale" else PAGE)
-            if name == "scale":
-                from .charts import write_charts
-
-                write_charts()
+            keep(name, "\n".join(told))
     return 0
 
 
