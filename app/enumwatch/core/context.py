@@ -43,27 +43,16 @@ class Context:
 
     def sources_without_misses(self) -> AbstractSet[str]:
         """Event sources that never record a try at a name that does not exist."""
-        return {
-            table
-            for source in self.rulebook["sources"].values()
-            if source["visibility"]["misses"] == "never"
-            for table in source["emits"]
-        }
+        return self._sources_that_say("misses", "never")
 
     def sources_of_claimed_addresses(self) -> AbstractSet[str]:
         """Event sources whose addresses come from a header, which the caller may have written."""
-        return {
-            table
-            for source in self.rulebook["sources"].values()
-            if source["visibility"]["addresses"] == "header"
-            for table in source["emits"]
-        }
+        return self._sources_that_say("addresses", "header")
 
     def mail_sources(self) -> AbstractSet[str]:
         """Event sources in which every account has a mail address for a name."""
-        return {
-            table
-            for source in self.rulebook["sources"].values()
-            if source["visibility"]["accounts"] == "mail"
-            for table in source["emits"]
-        }
+        return self._sources_that_say("accounts", "mail")
+
+    def _sources_that_say(self, what: str, value: str) -> AbstractSet[str]:
+        sources = self.rulebook["sources"].values()
+        return {table for source in sources if source["visibility"][what] == value for table in source["emits"]}

@@ -273,22 +273,23 @@ class Statistics:
 
     def _add(self, entity: str, key: Key, alarm: Alarm, contribution: Contribution) -> Optional[Raised]:
         one = contribution.observation
-        running = self.sums.get((entity, *key))
+        entry = (entity, *key)
+        running = self.sums.get(entry)
         if running is None or one.time - running.last > FORGOTTEN_AFTER:
             begin = one.time if self.began is None else self.began
-            running = self.sums[(entity, *key)] = RunningSum(alarm.rate, begin, one.time)
+            running = self.sums[entry] = RunningSum(alarm.rate, begin, one.time)
         running.add(contribution)
         if running.level < alarm.level:
             return None
-        tally = self._tallies.get((entity, *key))
+        tally = self._tallies.get(entry)
         if tally is None:
-            tally = self._tallies[(entity, *key)] = Tally()
+            tally = self._tallies[entry] = Tally()
         tally.take(running.contributions)
         if len(tally.places if entity == ACCOUNT else tally.names) < alarm.names:
             return None
         if entity not in (ADDRESS, SHARED) and len(tally.places) < 2:
             return None
-        del self._tallies[(entity, *key)]
+        del self._tallies[entry]
         raised = Raised(entity, key, list(running.contributions))
         running.clear()
         return raised

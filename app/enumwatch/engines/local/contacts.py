@@ -134,8 +134,9 @@ class Contacts:
 
     def duplicates(self) -> dict[int, int]:
         """Events whose id had been seen before, by batch; the earlier batch keeps the event."""
-        if not self._find_repeated(f"event WHERE {self._is_event}"):
+        if not self._repeats_events():
             return {}
+        self._find_repeated(f"event WHERE {self._is_event}")  # another search may have filled the table since
         return dict(
             self.store.rows(
                 "SELECT batch, count(*) FROM (SELECT batch, row_number() OVER (PARTITION BY event_id ORDER BY batch) AS n "
@@ -196,9 +197,13 @@ class Contacts:
 
     def _attempts(self) -> str:
         """SQL that counts events, each id once. Keeping all ids apart takes more memory than there is, and is rarely needed."""
+        return "count(DISTINCT event_id) + count(*) FILTER (event_id IS NULL)" if self._repeats_events() else "count(*)"
+
+    def _repeats_events(self) -> bool:
+        """True where any event id stands twice; looked for once, as it means reading all of them."""
         if self._has_repeated is None:
             self._has_repeated = bool(self._find_repeated(f"event WHERE {self._is_event}"))
-        return "count(DISTINCT event_id) + count(*) FILTER (event_id IS NULL)" if self._has_repeated else "count(*)"
+        return self._has_repeated
 
     @property
     def is_event(self) -> str:
