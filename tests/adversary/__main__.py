@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from tests.marks import with_between
+
 from .played import table
 
 PAGE = Path(__file__).parents[2] / "docs" / "limits.md"
@@ -13,9 +15,7 @@ BEGIN, END = "<!-- measured: python -m tests.adversary -->\n", "<!-- end of what
 
 def with_table(page: str) -> str:
     """The page with the table as it is measured now."""
-    head, _, rest = page.partition(BEGIN)
-    _, _, tail = rest.partition(END)
-    return head + BEGIN + "\n" + "\n".join(table()) + "\n\n" + END + tail
+    return with_between(page, BEGIN, END, "\n" + "\n".join(table()) + "\n\n")
 
 
 def main() -> int:

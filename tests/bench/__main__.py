@@ -11,45 +11,18 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
 
 import duckdb
 
+from .costs import ROOT, Cost, best_of, measured
 from .recording import PAGE, SCALE_PAGE, machine, record
 
-ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / "build" / "bench"
 SHARED = Path(os.environ.get("ENUMWATCH_SHARED", ROOT.parent / "shared")) / "bench"
-
-
-class Cost(NamedTuple):
-    """What one process cost: wall clock and processor seconds, peak memory in MiB."""
-
-    seconds: float
-    processor_seconds: float
-    mebibytes: float
-
-
-# The peak that the system keeps of a process begins with that of whoever started it, so a process that stays small does.
-_LAUNCHER = """
-import os, sys, time
-begin = time.perf_counter()
-process = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=[
-    (os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_WRONLY, 0) for number in (1, 2)])
-_, status, used = os.wait4(process, 0)
-print(time.perf_counter() - begin, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
-sys.exit(os.waitstatus_to_exitcode(status) != 0)
-"""
-
-
-def measured(command: Sequence[str]) -> Cost:
-    """Runs a command, named by its path, to its end; raises CalledProcessError where it fails."""
-    launcher = [sys.executable, "-S", "-c", _LAUNCHER, *command]
-    ran = subprocess.run(launcher, stdout=subprocess.PIPE, text=True, cwd=ROOT, check=True)
-    return Cost(*map(float, ran.stdout.split()))
 
 
 def ndjson_of(parquet: Path) -> Path:
@@ -86,13 +59,7 @@ def compare(log: Path, rounds: int) -> dict[str, Cost]:
         "bare contacts": [sys.executable, "-m", "tests.bench.peers", "contacts", str(log)],
         "rule alone": [sys.executable, "-m", "tests.bench.peers", "rule", str(log)],
     }
-    best: dict[str, Cost] = {}
-    for _ in range(rounds):
-        for name, command in commands.items():
-            cost = measured(command)
-            known = best.get(name, cost)
-            best[name] = Cost(*map(min, known, cost))
-    return best
+    return best_of({name: partial(measured, command) for name, command in commands.items()}, rounds)
 
 
 def scans(logs: Sequence[Path], rounds: int) -> Iterator[str]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from elasticsearch import Elasticsearch
@@ -16,7 +17,8 @@ from tests.nodes.process import NoNodeError
 
 from enumwatch.elastic.runner.indices import OWN, make_sure_of
 
-from .__main__ import SHARED, Cost, measured
+from .__main__ import SHARED
+from .costs import Cost, best_of, measured
 
 INDEX = "logs-azure.signinlogs-bench"
 LARGEST_MEBIBYTES = 300  # of the process; what a container for it may count on
@@ -24,19 +26,21 @@ LARGEST_MEBIBYTES = 300  # of the process; what a container for it may count on
 
 def compare(client: Elasticsearch, address: str, lookups: Path, rounds: int) -> dict[str, Cost]:
     """The best cost of each work; processor seconds are those of the process and of the node."""
-    best: dict[str, Cost] = {}
-    for _ in range(rounds):
-        for work in ("bare", "run"):
-            for index in OWN:
-                if client.indices.exists(index=index):
-                    client.indices.delete(index=index)
-            make_sure_of(client)
-            before = _processor_seconds(client)
-            cost = measured([sys.executable, "-m", "tests.bench.elastic_work", work, address, str(lookups)])
-            whole = cost.processor_seconds + _processor_seconds(client) - before
-            cost = cost._replace(processor_seconds=whole)
-            best[work] = Cost(*map(min, best.get(work, cost), cost))
-    return best
+    command = [sys.executable, "-m", "tests.bench.elastic_work"]
+    return best_of(
+        {work: partial(_cost, client, [*command, work, address, str(lookups)]) for work in ("bare", "run")}, rounds
+    )
+
+
+def _cost(client: Elasticsearch, command: Sequence[str]) -> Cost:
+    """What a first run costs, on a node that holds nothing of ours yet."""
+    for index in OWN:
+        if client.indices.exists(index=index):
+            client.indices.delete(index=index)
+    make_sure_of(client)
+    before = _processor_seconds(client)
+    cost = measured(command)
+    return cost._replace(processor_seconds=cost.processor_seconds + _processor_seconds(client) - before)
 
 
 def _processor_seconds(client: Elasticsearch) -> float:

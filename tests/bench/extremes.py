@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 import duckdb
 
-from .__main__ import CACHE, Cost, measured
+from .__main__ import CACHE
+from .costs import Cost, measured
 
 _FAILED_ALWAYS, _FAILED_SOMETIMES = (
     "'50034'",

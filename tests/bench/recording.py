@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import platform
-import re
 from pathlib import Path
 
 import duckdb
+from tests.marks import write_between
 
 _DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGE, SCALE_PAGE = _DOCS / "benchmarks.md", _DOCS / "scale.md"
@@ -23,10 +23,5 @@ def machine() -> str:
 
 def record(name: str, text: str, page: Path = PAGE) -> None:
     """Replaces what a page holds between the marks of a benchmark. Raises ValueError where it has no such marks."""
-    marks = f"<!-- measured: {name} -->", f"<!-- end: {name} -->"
-    whole = page.read_text(encoding="utf-8")
-    pattern = re.compile(f"{re.escape(marks[0])}.*?{re.escape(marks[1])}", re.DOTALL)
-    if not pattern.search(whole):
-        raise ValueError(f"{page.name}: no marks of {name}: write {marks[0]} and {marks[1]} where its figures belong")
-    block = f"{marks[0]}\n\n{machine()}\n\n```\n{text.strip()}\n```\n\n{marks[1]}"
-    page.write_text(pattern.sub(lambda _: block, whole), encoding="utf-8", newline="\n")
+    begin, end = f"<!-- measured: {name} -->", f"<!-- end: {name} -->"
+    write_between(page, begin, end, f"\n\n{machine()}\n\n```\n{text.strip()}\n```\n\n")

@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 import duckdb
 
-from .__main__ import CACHE, SHARED, measured
+from .__main__ import CACHE, SHARED
+from .costs import measured
 
 BILLION = 1_000_000_000
 _COPIES = 10

@@ -6,14 +6,13 @@ All run in turn on the same machine, and the best of each counts; only the ratio
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 from tests.core.test_other_pythons import PYTHONS, interpreter
 from tests.splunk.harness import LONGEST_CHUNK, Row, chunks, getinfo, message, read_body, split
@@ -30,48 +29,23 @@ from enumwatch.splunk.commands.knowledge import context_of
 from enumwatch.splunk.commands.meanings import Meanings
 from enumwatch.splunk.commands.settling import Settled
 
-ROOT = Path(__file__).resolve().parents[2]
+from .costs import ROOT, Cost, best_of, measured
+
 MAKER = Path(os.environ.get("ENUMWATCH_SHARED", ROOT.parent / "shared")) / "tools" / "chunked_gen.py"
 PEERS = Path(__file__).with_name("splunk_peers.py")
 EVENTS, FEW_EVENTS, STARTS = 1_000_000, 20_000, 7
-
-
-class Cost(NamedTuple):
-    """Seconds of the clock, of the processor, and peak memory in MiB."""
-
-    seconds: float
-    processor_seconds: float
-    mebibytes: float
-
-
-# What a process costs is asked by a small one: the memory of whoever starts it would be counted as its own.
-_ASK = """
-import json, os, resource, subprocess, sys, time
-begin = time.perf_counter()
-code = subprocess.call(sys.argv[1:], stdout=subprocess.DEVNULL)
-used = resource.getrusage(resource.RUSAGE_CHILDREN)
-print(json.dumps([time.perf_counter() - begin, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024]))
-sys.exit(code)
-"""
 
 
 def cost(command: Sequence[str], stream: Path) -> Cost:
     """What one process costs that reads a stream; raises CalledProcessError where it fails."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     with stream.open("rb") as given:
-        asked = [sys.executable, "-I", "-S", "-c", _ASK, *command]
-        said = subprocess.run(asked, stdin=given, stdout=subprocess.PIPE, env=kept, check=True).stdout
-    return Cost(*json.loads(said))
+        return measured(command, stdin=given, environment=kept, is_quiet=False)
 
 
 def best(commands: dict[str, list[str]], stream: Path, rounds: int) -> dict[str, Cost]:
-    """The best cost of each, run in turn so that all meet the same machine."""
-    found: dict[str, Cost] = {}
-    for _ in range(rounds):
-        for name, command in commands.items():
-            spent = cost(command, stream)
-            found[name] = Cost(*map(min, found.get(name, spent), spent))
-    return found
+    """The best cost of each on a stream."""
+    return best_of({name: partial(cost, command, stream) for name, command in commands.items()}, rounds)
 
 
 def raw_stream(path: Path, events: int) -> None:

@@ -6,6 +6,8 @@ import os
 import platform
 from collections.abc import Sequence
 
+from tests.marks import write_between
+
 from .attempts import ROOT
 from .fuzzing import Tally
 
@@ -15,8 +17,6 @@ _BEGIN, _END = "<!-- figures -->\n", "<!-- end of figures -->\n"
 
 def record(tally: Tally, seeds: Sequence[int], seconds: float) -> None:
     """Replaces what stands between the two marks of the page."""
-    before, _, rest = PAGE.read_text("utf-8").partition(_BEGIN)
-    after = rest.partition(_END)[2]
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 30
     machine = f"{os.cpu_count()} cores, {memory} GiB, {platform.system()}, Python {platform.python_version()}"
     told = [
@@ -29,7 +29,7 @@ def record(tally: Tally, seeds: Sequence[int], seconds: float) -> None:
         "```",
         "",
     ]
-    PAGE.write_text(before + _BEGIN + "\n".join(told) + _END + after, encoding="utf-8")
+    write_between(PAGE, _BEGIN, _END, "\n".join(told))
 
 
 def _seeds(seeds: Sequence[int]) -> str:
