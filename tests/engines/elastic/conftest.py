@@ -8,7 +8,8 @@ from elasticsearch import Elasticsearch
 from .indexing import template
 
 
-@pytest.fixture(scope="session")
+# For each module anew: the node is everybody's, and others take these types away again.
+@pytest.fixture(scope="module")
 def cluster(bare_cluster: Elasticsearch) -> Elasticsearch:
     """A client of the node, in which log indices get the types of Elastic's integrations."""
     template(bare_cluster)
