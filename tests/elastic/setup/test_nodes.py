@@ -178,7 +178,7 @@ def test_faults_of_a_real_cluster_are_told(node: Elasticsearch) -> None:
         node.index(index=CONTACTS, document={})
     assert (caught.value.kind, caught.value.is_passing) == ("read_only", True)
     with pytest.raises(ClusterError) as caught, told_as_faults():
-        node.options(request_timeout=0.000_001).search(index=CONTACTS)
+        node.options(request_timeout=0.2).cluster.health(wait_for_nodes=">99", timeout="5s")
     assert (caught.value.kind, caught.value.is_passing) == ("slow", True)
     node.indices.put_settings(index=CONTACTS, settings={"index.blocks.write": False})
     node.index(index=CONTACTS, document={}, refresh=True)
