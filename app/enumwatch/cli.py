@@ -101,7 +101,7 @@ def command_line() -> argparse.ArgumentParser:
     )
     add_visibility(commands)
     _add_rules(commands.add_parser("rules", help="check, list or show the rules, or print the guide to one"))
-    _add_hunt(commands.add_parser("hunt", help="questions to put to the logs by hand, in four query languages"))
+    _add_hunt(commands.add_parser("hunt", help="questions to put to the logs by hand, here or as queries"))
     add_simulating_commands(commands)
     _add_splunk(commands.add_parser("splunk", help="make the Splunk app, look after it"))
     _add_elastic(commands.add_parser("elastic", help="find and deliver inside Elasticsearch or OpenSearch"))
@@ -155,7 +155,11 @@ def _add_tune(parser: argparse.ArgumentParser) -> None:
     add_reading(parser, "write the proposed setting here, an overlay that ends in .yml, in a folder for --rules")
     parser.add_argument("--detection", action="append", metavar="ID", help="only these detections (repeatable)")
     parser.add_argument(
-        "--budget", type=float, default=0.5, metavar="N", help="false alerts a day you can look at (default: 0.5)"
+        "--budget",
+        type=float,
+        default=0.5,
+        metavar="N",
+        help="false alerts a day you can look at (default: %(default)s)",
     )
     add_redact(parser)
     parser.set_defaults(command=_tune, fail_on=None)

@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _demo(out: Path, events: int) -> int:
     logs, report = out / "logs", out / "report.html"
     if not (logs / "truth.json").is_file():
-        say(f"Writing a simulated week of logs to {logs} (two attacks, and look-alikes that are none)")
+        say(f"Writing a simulated week of logs to {logs} (attacks, and look-alikes that are none)")
         from .simulate import write_demo
 
         write_demo(logs, seed=SEED, events=events)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from enumwatch.core.triage import LANGUAGES
 from enumwatch.hunts.loading import shipped_hunts
+from enumwatch.rulebook.compiled import compiled
 
 from .running import Run, log_file
 
@@ -30,6 +32,19 @@ def test_a_hunt_explains_itself_in_80_columns(run: Run) -> None:
         assert ran.code == 0
         assert f"enumwatch hunt {name} PATH" in ran.out
         assert max(map(len, ran.out.splitlines())) <= 80
+
+
+def test_a_limit_that_an_overlay_tunes_is_tuned_in_the_hunts_that_take_it(run: Run, tmp_path: Path) -> None:
+    rule, _, limit = shipped_hunts()["creation_burst"].limits["least_accounts"].origin.partition(".")
+    version = compiled()["detections"][rule]["version"]
+    text = (
+        f"overlay: ours\ndetections:\n  {rule}:\n    version: {version}\n    limits: {{{limit}: 17, day_burst: 18}}\n"
+    )
+    (tmp_path / "mine.yml").write_text(text, encoding="utf-8")
+    assert "17 accounts or more" in run("hunt", "creation_burst", "--rules", tmp_path).out
+    for language in LANGUAGES:
+        query = run("hunt", "creation_burst", "--language", language, "--rules", tmp_path).out
+        assert re.search(r"accounts\W* >= 17\b", query), query
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

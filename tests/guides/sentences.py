@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import enumwatch
+from enumwatch.hunts.loading import shipped_hunts
 from enumwatch.lookups import load_lookups
 from enumwatch.rulebook.document import walk
 from enumwatch.rulebook.load import Rule, load, rules_of
@@ -27,6 +28,16 @@ MAKERS = (
         "elastic/kibana/rules.py",
     ),
     *("elastic/watches/guidance.py", "rulebook/guide.py", "rulebook/limit.py"),
+    *(
+        "splunk/doctor/asking.py",
+        "commands",
+        "cli.py",
+        "demo.py",
+        "exports",
+        "lookups.py",
+        "rulebook/commands.py",
+        "visibility",
+    ),
 )
 _FEWEST_WORDS = 3
 _COUNTED = (
@@ -36,9 +47,10 @@ _COUNTED = (
 NUMBER = re.compile(rf"(?<![\w{{.$-])-?\d[\d.,]*\d%?|(?<![\w{{.$-])\d%?(?![\w}}])|\b(?:{_COUNTED})\b", re.IGNORECASE)
 # A number that stands for nothing or for one thing is no limit: no rulebook could give it another value.
 NONE_OR_ONE = frozenset({"0", "1"})
+_CLASS = re.compile(r"\[[^\[\]]*\]")  # in a pattern: one of these signs
 # What is quoted as the form in which something is written, and names that hold digits.
 _NAMES = re.compile(
-    r"such as .*|Microsoft 365|\bW3C\b|\bIPv[46]\b|\bT\d{4}(?:\.\d{3})?\b|\b[EQ]\d\+?|ISO 8601|\{\}:00|"
+    r"such as .*|write it like .*|Microsoft 365|\bW3C\b|\bIPv[46]\b|\bT\d{4}(?:\.\d{3})?\b|\b[EQ]\d\+?|ISO 8601|\{\}:00|"
     r"\bversion \d+|\b0x[0-9a-fA-F]+\b",
 )
 _NO_SENTENCE = re.compile(
@@ -85,6 +97,18 @@ def sentences_of_rules() -> Iterator[tuple[str, str]]:
             # An origin tells what a value was measured from, so it is the place of its numbers.
             for key in ("means", "raised", "lowered"):
                 yield from _texts(rule, limit.get(key, ""), f"limits.{name}.{key}")
+
+
+def sentences_of_hunts() -> Iterator[tuple[str, str]]:
+    """Every sentence of the hunts for people, and every expression of their queries, with where it stands."""
+    for hunt in shipped_hunts().values():
+        for key in ("title", "hypothesis", "means", "benign", "next", "limits", "words", "query", "written"):
+            for trail, text in walk(hunt.document.value.get(key), (key,)):
+                # A limit's value is the place of its number.
+                if not isinstance(text, str) or (key == "limits" and trail[-1] != "means"):
+                    continue
+                bare = _CLASS.sub("", text) if key == "query" else text
+                yield f"{hunt.document.file} {'.'.join(map(str, trail))}", bare
 
 
 def _texts(rule: Rule, value: Any, key: str) -> Iterator[tuple[str, str]]:

@@ -11,13 +11,14 @@ from functools import lru_cache
 import pytest
 
 from enumwatch.guides.page import pages
+from enumwatch.hunts.loading import shipped_hunts
 from enumwatch.rulebook.detection import Detection
 from enumwatch.rulebook.limit import Limit
 from enumwatch.rulebook.load import Rulebook
 from enumwatch.rulebook.playbook import Playbook
 
 from .reading import headings, prose, rulebook
-from .sentences import codes, numbers_in, sentences_of_code, sentences_of_rules
+from .sentences import codes, numbers_in, sentences_of_code, sentences_of_hunts, sentences_of_rules
 
 # Numbers that no limit could change, each with the reason: (file, words beside it).
 ALLOWED_IN_CODE: Mapping[tuple[str, str], str] = {
@@ -26,9 +27,20 @@ ALLOWED_IN_CODE: Mapping[tuple[str, str], str] = {
     ("core/trait_reasons.py", "fewer than 2 are alike"): "two make a pair",
     ("hunts/expression.py", "either gives two types"): "a choice has two ends",
     ("hunts/loading.py", "two hunts have one id"): "what is there twice",
+    ("commands/arguments.py", "exit 2 when"): "an exit code",
+    ("lookups.py", "column given twice"): "what is there twice",
+    ("commands/export_arguments.py", "STIX 2.1"): "the name of a format",
+    ("visibility/page.py", "3, the common tools do it unasked; 2, known tools can"): "what each weight means",
 }
 ALLOWED_IN_RULES: Mapping[tuple[str, str], str] = {
     ("detections/identity_gathering.yml known_gaps.3", "event 1644"): "id of an event that no source reads yet",
+}
+
+ALLOWED_IN_HUNTS: Mapping[tuple[str, str], str] = {
+    ("hunts/T1585.002/lookalike_domains.yml means", "Two domains"): "two make a pair",
+    ("hunts/T1585.002/lookalike_domains.yml benign.0", "Two domains"): "two make a pair",
+    ("hunts/T1585.002/lookalike_domains.yml query.having", "domains >= 2"): "two make a pair",
+    ("hunts/T1585.002/throwaway_domains.yml query.where", "10min"): "how such services call themselves",
 }
 
 
@@ -57,6 +69,12 @@ def test_sentences_of_rules_name_their_limits_instead_of_numbers() -> None:
     found = list(sentences_of_rules())
     assert len(found) > len(rulebook().detections)
     assert literals(found, ALLOWED_IN_RULES) == []
+
+
+def test_hunts_name_limits_instead_of_numbers_in_sentences_and_in_queries() -> None:
+    found = list(sentences_of_hunts())
+    assert len(found) > 10 * len(shipped_hunts())
+    assert literals(found, ALLOWED_IN_HUNTS) == []
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def throwaway_domains(here: Field) -> str:
 def deleted_soon(here: Field) -> str:
     name = f"{here.mark}.short@{OWN}"
     here.makes([name])
-    here.makes([name], at=MORNING + (30 if here.less else 5) * HOUR, kind="account_deleted")
+    here.makes([name], at=MORNING + (here.limits["longest_life"] + here.less) * SECOND, kind="account_deleted")
     return name
 
 

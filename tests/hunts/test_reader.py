@@ -30,7 +30,7 @@ WRONG = {
     "table without the column": ("src_ip != ''", "asn != ''", "no table named gives asn"),
     "unknown table": ("sentinel: [entra_signin]", "sentinel: [okta]", "query.sentinel[0] is wrong"),
     "limit of no use": ("days >= least_days and ", "", "limits.least_days is in no expression"),
-    "text names no limit": ("{least_days} days", "{least_day} days", "names the limit {least_day}"),
+    "text names no limit": ("{least_days} or", "{least_day} or", "names the limit {least_day}"),
     "sorted by nothing": ("most: names", "most: name", "query.most is wrong"),
     "column twice": ("{on_date: day", "{target: day", "is a column of contacts already"),
     "unknown key": ("by: [", "bi: [", 'unknown key "query.bi"'),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ..report.phrases import count
 from .arguments import add_reading, add_redact
 from .inert import inert_json
-from .inputs import lookups_of
+from .inputs import lookups_of, rulebook_of
 from .redact import Redactor
 from .scanning import exit_code_of, request_of
 from .speech import OperatorError, ProgressLine, check_outputs, output, say
@@ -58,11 +58,23 @@ def run_hunt(options: argparse.Namespace) -> int:
         advice = f"did you mean {near[0]}?" if near else "`enumwatch hunt` lists them"
         raise OperatorError(f"there is no hunt {options.hunt!r}: {advice}")
     is_shown = bool(options.language) or not options.paths
+    request = None if is_shown else request_of(options)
+    hunt = _tuned(hunt, options.rules, request)
     if not (is_shown and options.redact):  # a query that looks for names holds them
         hunt = _filled_in(hunt, options.lookups)
     if is_shown:
         return _written(options, lambda write: write(_shown(hunt, options) + "\n"))
-    return _run(hunt, options)
+    return _run(hunt, request, options)
+
+
+def _tuned(hunt: Hunt, folder: str | None, request: Any) -> Hunt:
+    """The hunt with the limits that it takes from rules as overlays of the user set them."""
+    from ..hunts.loading import FOLDER, load_hunts
+
+    if folder is None:
+        return hunt
+    rules = request.rulebook if request is not None else rulebook_of(folder)
+    return load_hunts(FOLDER, rules=rules)[hunt.id]
 
 
 def _filled_in(hunt: Hunt, folder: str | None) -> Hunt:
@@ -99,12 +111,11 @@ def _shown(hunt: Hunt, options: argparse.Namespace) -> str:
     return f"{explained(told)}\n\n{ask}"
 
 
-def _run(hunt: Hunt, options: argparse.Namespace) -> int:
+def _run(hunt: Hunt, request: Any, options: argparse.Namespace) -> int:
     from ..engines.local.export import export
     from ..engines.local.scan import counted
     from ..hunts.running import answer
 
-    request = request_of(options)
     check_outputs(options.paths, {"--output": options.output})
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "contacts.parquet"

@@ -39,7 +39,9 @@ def _add_simulating(parser: argparse.ArgumentParser) -> None:
         "--seed", type=int, metavar="N", help="same seed, same bytes (default: 1; with --to another for each run)"
     )
     parser.add_argument("--out", metavar="DIR", help="folder to write to (default with --to: the name of the run)")
-    parser.add_argument("--start", metavar="TIME", help="time of the first event in a file (default: 2026-03-02)")
+    parser.add_argument(
+        "--start", metavar="TIME", help="time of the first event in a file (default: the same day each time)"
+    )
     parser.add_argument("--days", type=float, metavar="N", help="how long it lasts (default: the scenario's own)")
     parser.add_argument("--users", type=int, default=200, metavar="N", help="people in the organisation (default: 200)")
     parser.add_argument("--events", type=int, metavar="N", help="how many events (default: the scenario's own)")
@@ -92,7 +94,7 @@ def _add_verifying(parser: argparse.ArgumentParser) -> None:
         help="result of a search of --searches, exported from Splunk as CSV or JSON (repeatable)",
     )
     parser.add_argument("--searches", action="store_true", help="print the searches to run in Splunk, and end")
-    parser.add_argument("--wait", metavar="TIME", help="look again for so long until everything is found, e.g. 10m")
+    parser.add_argument("--wait", metavar="TIME", help="look again for so long until everything is found, such as 10m")
     parser.add_argument(
         "--lookups", metavar="DIR", help="folder with the tables that the runner uses, to name an exception that hid it"
     )

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from ..visibility.record import CLUSTER_DAYS
 from .arguments import Parser, add_reading, add_redact
 from .inert import inert_json
 from .inputs import lookups_of, moment_of, rulebook_of
@@ -18,7 +19,6 @@ from .scanning import EXIT_FINE, EXIT_WRONG, exit_code_of, request_of
 from .speech import OperatorError, ProgressLine, check_outputs, output, say
 
 _MICROSECONDS = 1_000_000
-_DAYS = 7
 _OF_DAY = 86_400 * _MICROSECONDS
 
 
@@ -28,12 +28,12 @@ def add_visibility(commands: argparse._SubParsersAction[Parser]) -> None:
         "visibility",
         help="show which ways of attack your logs show, and what to connect next",
         description="Show which ways of attack the logs show, partly show or never show, which logs are missing or "
-        "silent, what they leave empty, how late they are and how far back they go, and the three logs most worth "
+        "silent, what they leave empty, how late they are and how far back they go, and the logs most worth "
         "connecting. Of files, of a cluster, or of results exported from Splunk.",
     )
     add_reading(parser)
     parser.add_argument(
-        "--elastic", action="store_true", help=f"the logs of your cluster, {_DAYS} days of them (--since)"
+        "--elastic", action="store_true", help=f"the logs of your cluster, {CLUSTER_DAYS} days of them (--since)"
     )
     parser.add_argument(
         "--config", metavar="FILE", help="where the cluster is named (default: ~/.config/enumwatch.toml)"
@@ -69,7 +69,7 @@ def run_visibility(options: argparse.Namespace) -> int:
 
     origins = [bool(options.paths), options.elastic, bool(options.splunk_export)]
     if sum(origins) > 1:
-        raise OperatorError("paths, --elastic and --splunk-export are three origins: choose one")
+        raise OperatorError("paths, --elastic and --splunk-export are origins of their own: choose one")
     check_outputs(options.paths, {"--output": options.output})
     rulebook, clock = rulebook_of(options.rules), round(time.time() * _MICROSECONDS)
     if not rulebook["visibility"]:
@@ -111,7 +111,7 @@ def _layer(report: Mapping[str, Any]) -> dict[str, Any]:
     from ..exports.navigator import layer
     from ..visibility.report import FULL_SCORE, navigator_scores
 
-    about = f"What these logs show of each technique, up to {report['known_until']}; 100 would be every way of attack"
+    about = f"What these logs show of each technique, up to {report['known_until']}; {FULL_SCORE} would be every way of attack"
     return layer(navigator_scores(report), "enumwatch visibility", about, FULL_SCORE)
 
 
@@ -158,7 +158,7 @@ def _of_cluster(options: argparse.Namespace, rulebook: Mapping[str, Any], clock:
     try:
         with connected(options) as (client, _):
             return told_by_cluster(
-                client, rulebook, outcomes, clock - _DAYS * _OF_DAY if since is None else since, clock
+                client, rulebook, outcomes, clock - CLUSTER_DAYS * _OF_DAY if since is None else since, clock
             )
     except ClusterError as error:
         raise OperatorError(str(error)) from None

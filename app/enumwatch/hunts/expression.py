@@ -58,6 +58,7 @@ _SHORTHANDS: Mapping[str, str] = {
 }
 _OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div)
 _COMPARISONS = (ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE)
+_REPEATS = re.compile(r"\{([a-z_]+)\}")  # in a pattern: as often as a limit says
 _UNSAFE = re.compile(r"[\"'\\`]|[^ -~]")
 
 
@@ -129,9 +130,22 @@ def type_of(node: ast.expr, scope: Scope, *, is_group: bool = False) -> str:
 
 
 def names_in(node: ast.expr) -> set[str]:
-    """Every name in an expression that is no function."""
+    """Every name in an expression that is no function, limits in the braces of patterns among them."""
     called = {id(one.func) for one in ast.walk(node) if isinstance(one, ast.Call)}
-    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name) and id(one) not in called}
+    texts = [one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    repeats = {name for text in texts for name in _REPEATS.findall(text)}
+    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name) and id(one) not in called} | repeats
+
+
+def with_repeats(pattern: str, limits: Mapping[str, Limit]) -> str:
+    """A pattern in which `{limit}` has become the number of that limit; raises ExpressionError where there is none."""
+
+    def number(found: re.Match[str]) -> str:
+        if found[1] not in limits:
+            raise ExpressionError("a pattern names no limit", "one of " + (", ".join(limits) or "none"), found[1])
+        return f"{{{limits[found[1]].number}}}"
+
+    return _REPEATS.sub(number, pattern)
 
 
 def shown(node: ast.AST) -> str:
@@ -175,14 +189,14 @@ def _call(node: ast.Call, scope: Scope) -> str:
     for argument, kind in zip(node.args, wanted, strict=True):
         _each([argument], kind, kind, scope)
     if name in ("replace", "matches"):
-        _check_pattern(node.args[1])
+        _check_pattern(node.args[1], scope)
     return result
 
 
-def _check_pattern(node: ast.expr) -> None:
+def _check_pattern(node: ast.expr, scope: Scope) -> None:
     if not isinstance(node, ast.Constant):
         raise ExpressionError("a pattern that is computed", "a text", shown(node))
-    fault = pattern_fault(str(node.value))
+    fault = pattern_fault(with_repeats(str(node.value), scope.limits))
     if fault:
         raise ExpressionError(f"{fault}", "a pattern for every engine", str(node.value))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..rulebook.compiled import compiled
-from ..rulebook.limit import spelled
+from ..rulebook.limit import Limit, spelled
 from .hunt import Hunt
 from .languages import FENCES, LANGUAGES
 from .loading import shipped_hunts
@@ -23,7 +23,8 @@ from that, and executed on planted rows by the tests.
 
 `enumwatch hunt` lists the hunts, `enumwatch hunt ID PATH` runs one over logs or a table of contacts, and
 `enumwatch hunt ID --language kql` prints its query, with your own decoys and sensitive accounts filled in where `--lookups`
-names a folder that lists them.
+names a folder that lists them. A number that means the same as a limit of a rule is that limit, named beside it; where an
+overlay in the folder of `--rules` tunes it, the hunt follows.
 
 | language | where it runs |
 |---|---|
@@ -75,7 +76,9 @@ def _section(hunt: Hunt) -> Iterator[str]:
     yield from (f"{number}. {told(one)}" for number, one in enumerate(hunt.next, start=1))
     yield f"\n**Needs** one of {', '.join(needed(hunt))}; in Sentinel {', '.join(_tables(hunt))}.\n"
     yield "| number | value | meaning |\n|---|---|---|"
-    yield from (f"| {name} | {spelled(limit)} | {told(limit.means)} |" for name, limit in hunt.limits.items())
+    yield from (
+        f"| {name} | {spelled(limit)} | {told(limit.means)}{_taken(limit)} |" for name, limit in hunt.limits.items()
+    )
     for language in LANGUAGES:
         title, fence = FENCES[language]
         yield f"\n<details><summary>{title}</summary>\n\n```{fence}\n{text_of(hunt, language)}\n```\n\n</details>"
@@ -83,6 +86,11 @@ def _section(hunt: Hunt) -> Iterator[str]:
 
 def _tables(hunt: Hunt) -> list[str]:
     return [tables()[one].rows.removeprefix("union isfuzzy=true ") for one in hunt.query.sentinel]
+
+
+def _taken(limit: Limit) -> str:
+    rule, _, name = limit.origin.rpartition(".")
+    return f" (`{name}` of {rule})" if rule in {**compiled()["detections"], **compiled()["playbooks"]} else ""
 
 
 def _begun(text: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from dataclasses import replace
+from difflib import get_close_matches
 from typing import Any
 
 from ..lookups import COLUMNS as TABLES
@@ -23,14 +25,21 @@ _TELLING = ("hypothesis", "means", "benign", "next", "limits")  # texts that may
 _MOST_DAYS = 400 * 86_400
 
 
-def read_hunt(document: Document) -> Hunt:
-    """Return the hunt a document describes; faults are noted in the document."""
-    return _HuntReader(document).hunt()
+def read_hunt(document: Document, known: Mapping[str, Limit]) -> Hunt:
+    """Return the hunt a document describes; faults are noted in the document. `known` are limits it may take over."""
+    return _HuntReader(document, known).hunt()
+
+
+def read_shared(document: Document) -> Mapping[str, Limit]:
+    """Return the limits in a document that holds nothing else; faults are noted in the document."""
+    reader = LimitReader(document)
+    return reader.take(reader.mapping(document.value, (), ("limits",), ()), "limits", reader.limits, {})
 
 
 class _HuntReader(LimitReader):
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, known: Mapping[str, Limit]) -> None:
         super().__init__(document)
+        self._known = known
         self._limits: Mapping[str, Limit] = {}
         self._words: Mapping[str, Words] = {}
         self._types: dict[str, str] = dict(COLUMNS)
@@ -60,6 +69,21 @@ class _HuntReader(LimitReader):
         self.check_named_limits(content, _TELLING, hunt.limits)
         self._check_used()
         return hunt
+
+    def limit(self, value: Any, trail: Trail) -> Limit:
+        """One limit: with a value of its own, or `like` one of a rule, which means the same."""
+        if not isinstance(value, dict) or "like" not in value:
+            return super().limit(value, trail)
+        content = self.mapping(value, trail, ("like",), ("unit", "means"))
+        wanted = self.take(content, "like", self.text, "", trail)
+        taken = self._known.get(wanted)
+        if taken is None:
+            near = get_close_matches(wanted, self._known, 3) or ["rule.limit"]
+            self.add((*trail, "like"), "no rule has this limit", " or ".join(near), wanted)
+            return Limit(str(trail[-1]), 0, 0, "")
+        unit = self.take(content, "unit", self.text, taken.unit, trail)
+        means = self.take(content, "means", self.text, taken.means, trail)
+        return replace(taken, name=self.name(trail[-1], trail), unit=unit, means=means, origin=wanted)
 
     def _word_lists(self, value: Any, trail: Trail) -> dict[str, Words]:
         return {

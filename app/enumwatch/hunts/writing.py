@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from ..rulebook.limit import Limit
-from .expression import TRUTH, Scope
+from .expression import TRUTH, Scope, with_repeats
 from .hunt import Hunt
 
 _UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
@@ -65,7 +65,9 @@ class Writer(ABC):
     def written(self, node: ast.expr) -> str:
         """An expression over a row in this language."""
         if isinstance(node, ast.Constant):
-            return self.quoted(node.value) if isinstance(node.value, str) else str(node.value)
+            if isinstance(node.value, str):
+                return self.quoted(with_repeats(node.value, self.scope.limits))
+            return str(node.value)
         if isinstance(node, ast.Name):
             return self._named(node.id)
         if isinstance(node, ast.Call):

@@ -22,9 +22,10 @@ class LimitReader(Reader):
     def limits(self, value: Any, trail: Trail) -> Mapping[str, Limit]:
         """Limits by name."""
         limits = self.any_mapping(value, trail, is_empty_fine=True)
-        return {name: self._limit(limit, (*trail, name)) for name, limit in limits.items()}
+        return {name: self.limit(limit, (*trail, name)) for name, limit in limits.items()}
 
-    def _limit(self, value: Any, trail: Trail) -> Limit:
+    def limit(self, value: Any, trail: Trail) -> Limit:
+        """One limit."""
         name = self.name(trail[-1], trail)
         content = self.mapping(value, trail, ("value", "means"), ("unit", "origin", "raised", "lowered"))
         amount = content.get("value", 0)

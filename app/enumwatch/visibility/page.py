@@ -8,7 +8,9 @@ from typing import Any
 
 from ..rulebook.compiled import compiled
 from ..rulebook.vocabulary import TECHNIQUES
-from ..splunk.doctor.asking import VISIBILITY_SEARCH
+from ..splunk.doctor.asking import VISIBILITY_DAYS, VISIBILITY_SEARCH
+from .record import CLUSTER_DAYS
+from .report import FULL_SCORE
 
 PAGE_FILE = Path(__file__).resolve().parents[3] / "docs" / "visibility.md"
 _HOUR = 3600
@@ -20,7 +22,7 @@ Generated from `app/enumwatch/visibility/ways.yml` by `python -m enumwatch.build
 
 ```
 enumwatch visibility exports/                              # of files
-enumwatch visibility --elastic                             # of your cluster, the last 7 days (--since)
+enumwatch visibility --elastic                             # of your cluster, the last {CLUSTER_DAYS} days (--since)
 enumwatch visibility --splunk-export visibility.csv        # of Splunk, from exported results
 ```
 
@@ -28,14 +30,14 @@ The report says of every way of attack whether the logs at hand show it (*seen*)
 and why), could show it if a log were read (*not read*), or whether no log can (*never*). It names logs that are missing
 or fell silent, fields that are empty and what is lost with them, how late events arrive, how far back each log goes
 beside what the rules need, and the logs most worth connecting next. `--format json` writes the same for machines.
-Of a log in a cluster that fell silent earlier, the last 7 days that it has are looked at.
+Of a log in a cluster that fell silent earlier, the last {CLUSTER_DAYS} days that it has are looked at.
 
 `--format navigator` writes a layer of the ATT&CK Navigator with these scores. `--without okta_system` says that you have
 no Okta: what only that log shows is then no way into your organisation, and nothing is missing there.
 
 For Splunk, run the saved search "{VISIBILITY_SEARCH}" and export its result as CSV or JSON. It looks at
-thirty days of contacts, so the searches "enumwatch - Contacts - ..." must be on. To learn how late events arrive, export
-the doctor's searches of single logs as well, and name each file with a `--splunk-export` of its own.
+{VISIBILITY_DAYS} days of contacts, so the searches "enumwatch - Contacts - ..." must be on. To learn how late events arrive,
+export the doctor's searches of single logs as well, and name each file with a `--splunk-export` of its own.
 """
 
 
@@ -102,7 +104,7 @@ def _computed(rules: Mapping[str, Any]) -> Iterator[str]:
 - Techniques: {", ".join(f"{name} {TECHNIQUES[name]}" for name in names)}.
 - A way that is seen counts {limits["worth_seen"]:g}, one that is partly seen {limits["worth_partly"]:g}, any other 0. \
 The score of a technique is the sum over its ways of weight times count, in percent of the sum of all weights. Ways \
-that no log shows stay in the sum: 100 cannot be reached.
+that no log shows stay in the sum: {FULL_SCORE} cannot be reached.
 - Weights say how usual a way is: 3, the common tools do it unasked; 2, known tools can; 1, seldom met. What a log \
 would add is, over all ways, the weight times how much more the way would count with it. The first \
 {limits["next_steps"]} are named, each counted after those before it.
@@ -116,7 +118,7 @@ noise is left out, and of what succeeded no application is kept.
 - A log covers what a rule needs when it goes back {100 * limits["covered_from"]:g} % of that time.
 - Events are late when the slowest twentieth takes more than {hours["late_after"]}, and dated ahead from \
 {limits["ahead_after"] / 60:g} minutes on. When a record arrived is read from \
-{", ".join(f"`{name}`" for name in rules["arrival"])} in files, from `event.ingested` of the newest thousand records in \
+{", ".join(f"`{name}`" for name in rules["arrival"])} in files, from `event.ingested` of the newest records in \
 a cluster, and from the index time in Splunk."""
 
 

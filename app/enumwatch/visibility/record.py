@@ -10,6 +10,7 @@ from ..core.contact import DROPPED_FOR_SUCCESS
 
 HOUR_SECONDS = 3600
 MICROSECONDS = 1_000_000
+CLUSTER_DAYS = 7  # of a log in a cluster, unless asked for otherwise
 
 
 class LogRow(NamedTuple):

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+from ...elastic.defaults import FIRST_RUN, LATE, LEASE
 from ...elastic.lean import without_tables
 from ..speech import OperatorError, say
 from .connecting import Actions, add_action, connected
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from ...elastic.runner.service import Service
 
 _SECOND = 1_000_000
-_FIRST_RUN = "7d"
 _READ, _WRITE, _TRANSFORM = "read", "write", "transform"
 
 
@@ -39,7 +39,7 @@ def add_run(actions: Actions) -> None:
     how_often.add_argument("--once", action="store_true", help="one run (the default)")
     how_often.add_argument("--every", metavar="TIME", help="runs until it is ended, so often, e.g. 5m")
     parser.add_argument(
-        "--since", metavar="TIME", help=f"where the very first run begins (default: {_FIRST_RUN} ago); later ones go on"
+        "--since", metavar="TIME", help=f"where the very first run begins (default: {FIRST_RUN} ago); later ones go on"
     )
     _add_deciding(parser)
 
@@ -60,7 +60,9 @@ def add_backfill(actions: Actions) -> None:
 
 
 def _add_deciding(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--late", metavar="TIME", default="48h", help="wait so long for late events (default: 48h)")
+    parser.add_argument(
+        "--late", metavar="TIME", default=LATE, help="wait so long for late events (default: %(default)s)"
+    )
     parser.add_argument(
         "--contacts",
         choices=(_READ, _WRITE, _TRANSFORM),
@@ -72,7 +74,10 @@ def _add_deciding(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rules", metavar="DIR", help="folder with rules of your own and overlays that tune limits")
     parser.add_argument("--detection", action="append", metavar="ID", help="only these detections (repeatable)")
     parser.add_argument(
-        "--lease", metavar="TIME", default="60s", help="a runner that is silent so long is replaced (default: 60s)"
+        "--lease",
+        metavar="TIME",
+        default=LEASE,
+        help="a runner that is silent so long is replaced (default: %(default)s)",
     )
 
 
@@ -109,7 +114,7 @@ def _backfill(options: argparse.Namespace) -> int:
 @contextmanager
 def _service(options: argparse.Namespace, client: Elasticsearch, since: int | None) -> Iterator[Service]:
     """The runner as the options ask for it."""
-    from ...core.times import DAY, day_of
+    from ...core.times import day_of
     from ...elastic.runner.lease import Lease
     from ...elastic.runner.run import Runner, Settings
     from ...elastic.runner.service import Service
@@ -122,7 +127,7 @@ def _service(options: argparse.Namespace, client: Elasticsearch, since: int | No
             raise OperatorError(f"there is no detection {name!r}: choose from {known}")
     held_seconds = _seconds(options.lease, "--lease")
     settings = Settings(
-        since=day_of(int(time.time()) * _SECOND) - 7 * DAY if since is None else since,  # as the help says
+        since=day_of(int((time.time() - _seconds(FIRST_RUN, "--since")) * _SECOND)) if since is None else since,
         late=int(_seconds(options.late, "--late") * _SECOND),
         detections=options.detection,
     )

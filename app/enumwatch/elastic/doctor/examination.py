@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...engines.elastic.contacts import logs
+from ...rulebook.duration import parse_duration
 from ...splunk.doctor.trouble import LEVELS, Trouble
 from ..cluster import look_at
+from ..defaults import LATE
 from ..faults import ClusterError
 from .asking import Look, look_at_log
 from .logs import check_absent, check_filled, check_lists, check_types
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
 
 UNASKED = ("permission", "unserved")
-_LATE_SECONDS = 2 * 86_400.0  # what the runner waits for late events unless told otherwise
+_LATE_SECONDS = float(parse_duration(LATE) or 0)
 
 
 class Examination(NamedTuple):

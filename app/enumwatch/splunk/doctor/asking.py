@@ -22,6 +22,8 @@ FIELDS = (
     "code",
 )
 COUNTED = "with_"
+VISIBILITY_DAYS = 30
+_FILLED_DAYS = 7
 _EXPORT = "Export the result and give it to `enumwatch splunk doctor`."
 
 
@@ -50,8 +52,8 @@ def stanzas() -> Iterator[Stanza]:
         'count(eval(target_visible="false")) AS hidden, count(eval(outcome="ambiguous")) AS ambiguous by log_source',
         "| sort 0 log_source",
     ]
-    about = "Which columns of the contacts are filled, log by log, over seven days."
-    yield _search(FIELDS_SEARCH, about, fields, "-7d")
+    about = f"Which columns of the contacts are filled, log by log, over {_FILLED_DAYS} days."
+    yield _search(FIELDS_SEARCH, about, fields, f"-{_FILLED_DAYS}d")
     runs = [
         "| inputlookup enumwatch_runs",
         *(f"| spath input=summary path={name} output={name}" for name in ("memory", "refused", "left_out")),
@@ -60,8 +62,10 @@ def stanzas() -> Iterator[Stanza]:
         "| eval silent=now()-ended",
     ]
     yield _search(RUNS_SEARCH, "When each rule ran last, and whether it could read everything.", runs, "-24h")
-    about = "What each log held over thirty days and left empty. For `enumwatch visibility --splunk-export`."
-    yield _search(VISIBILITY_SEARCH, about, visibility_lines(), "-30d")
+    about = (
+        f"What each log held over {VISIBILITY_DAYS} days and left empty. For `enumwatch visibility --splunk-export`."
+    )
+    yield _search(VISIBILITY_SEARCH, about, visibility_lines(), f"-{VISIBILITY_DAYS}d")
     for source, rule in sources().items():
         times = [
             f"`{source_macro(source)}`",
