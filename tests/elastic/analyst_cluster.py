@@ -66,4 +66,4 @@ def fill(client: Elasticsearch) -> Story:
 
 def empty(client: Elasticsearch, indices: Sequence[str] = (CONTACTS, VERDICTS)) -> None:
     """Removes the indices where they are."""
-    client.options(ignore_status=404).indices.delete(index=list(indices))
+    client.indices.delete(index=list(indices), ignore_unavailable=True)
