@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -23,11 +23,14 @@ ECS_VERSION = "8.17.0"
 MODULE = "enumwatch"
 # Where a verdict document holds the whole verdict, and what tells it from any other word on the finding.
 FINDING, DIGEST, WITHDRAWN = "finding", "digest", "withdrawn_at"
+# What containing it would break for people at work, in sentences.
+CAUTIONS = "cautions"
 
 _KEYS = Contact._fields[: Contact._fields.index("attempts")]
 _MILLISECOND = 1_000
 _TECHNIQUE_PAGE = "https://attack.mitre.org/techniques/{}/"
 LONGEST_MESSAGE = 500
+LONGEST_TEXT = 1024  # characters; longer texts are kept and not found
 _LARGEST_PACK = 200_000  # characters of rows in one document
 _SIGN_INS = frozenset({"sign_in", "autodiscover"})
 # Numbers as Elastic's own rules rate what they find.
@@ -72,13 +75,13 @@ def finding_json(verdict: Verdict) -> str:
     return json.dumps(verdict.to_dict(), separators=(",", ":"))
 
 
-def digest_of(finding: str) -> str:
+def digest_of(finding: str, cautions: Sequence[str] = ()) -> str:
     """What tells one word on a finding from another."""
-    return _hashed([finding])
+    return _hashed([finding, *cautions])
 
 
-def verdict_document(finding: str, rulebook: Mapping[str, Any]) -> Document:
-    """The document of a verdict, given as `finding_json` writes it."""
+def verdict_document(finding: str, rulebook: Mapping[str, Any], cautions: Sequence[str] = ()) -> Document:
+    """The document of a verdict, given as `finding_json` writes it, with what speaks against containing it at once."""
     whole = json.loads(finding)
     rule = rulebook["detections"].get(whole["detection"], {})
     clean: Document = _clean(whole)
@@ -109,7 +112,14 @@ def verdict_document(finding: str, rulebook: Mapping[str, Any]) -> Document:
             "organization": {"id": clean["tenant"]},
             "related": related,
         }
-    ) | {MODULE: {**clean, FINDING: finding, DIGEST: digest_of(finding)}}
+    ) | {
+        MODULE: {
+            **clean,
+            **({CAUTIONS: [_found_by_index(_clean(one)) for one in cautions]} if cautions else {}),
+            FINDING: finding,
+            DIGEST: digest_of(finding, cautions),
+        }
+    }
 
 
 def finding_of(document: Mapping[str, Any]) -> str:
@@ -209,6 +219,12 @@ def _clean(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_clean(one) for one in value]
     return value
+
+
+def _found_by_index(text: str) -> str:
+    """The text with its middle left out where an index would take none of it: begin and end say what is at stake."""
+    half = LONGEST_TEXT // 2 - 1
+    return text if len(text) <= LONGEST_TEXT else f"{text[:half]}…{text[-half:]}"
 
 
 def _without_empty(document: Document) -> Document:

@@ -12,11 +12,10 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from ..core.contact import TIME_FIELDS, Contact
 from ..core.evidence import Evidence
 from ..core.verdict import Actor, Verdict
-from .documents import DIGEST, FINDING, WITHDRAWN
+from .documents import CAUTIONS, DIGEST, FINDING, LONGEST_TEXT, WITHDRAWN
 
 Mapping = dict[str, Any]
 
-LONGEST_TEXT = 1024  # characters; longer texts are kept and not found
 TEXT: Mapping = {"type": "keyword", "ignore_above": LONGEST_TEXT}
 DATE: Mapping = {"type": "date"}
 NUMBER: Mapping = {"type": "long"}
@@ -53,7 +52,7 @@ def verdict_mapping() -> Mapping:
     """The mapping of the verdicts index."""
     own = _record(Verdict) | dict.fromkeys(_TIMES, DATE)
     own |= {"actor": {"properties": _record(Actor)}, "evidence": {"properties": _record(Evidence)}}
-    own |= {FINDING: UNREAD_TEXT, DIGEST: TEXT, WITHDRAWN: DATE}
+    own |= {CAUTIONS: TEXT, FINDING: UNREAD_TEXT, DIGEST: TEXT, WITHDRAWN: DATE}
     rule = dict.fromkeys(("id", "name", "description", "version", "ruleset"), TEXT)
     technique = dict.fromkeys(("id", "name", "reference"), TEXT)
     return _closed(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,3 +80,9 @@ class Playbook:
     def filled(self, text: str) -> str:
         """Return a text of the playbook with the values of the limits it names in braces."""
         return filled(text, self.limits)
+
+
+def after_step(when: Sequence[str], hurts: str) -> str:
+    """Return what stands behind the sentence of a step: the conditions it waits for and what it breaks, "" for neither."""
+    condition = f" (when {', '.join(when)})" if when else ""
+    return condition + (f" What it hurts: {hurts}" if hurts else "")

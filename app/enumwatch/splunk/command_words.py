@@ -72,6 +72,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "next_steps": "what to look at first, with this finding's own values; several",
         "tier2_steps": "what to look into deeper; several",
         "containment_steps": "what stops it; several",
+        "cautions": "what stopping it would break here, as far as is known; several",
         "triage": "all of it, as JSON",
     },
     "enumtune": {

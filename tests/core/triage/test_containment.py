@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,7 +10,8 @@ import pytest
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
-from enumwatch.core.triage import triage
+from enumwatch.core.context import Context
+from enumwatch.core.triage import cautions_of, triage
 
 from ..making import RULEBOOK, sensitive
 from .making import finding, given
@@ -20,6 +22,7 @@ OWN, PRIVATE, OUTSIDE = "203.0.113.9", "10.1.2.3", "198.51.100.7"
 KINDS = ["service", "break_glass", "executive", "admin", ""]
 SHARE = RULEBOOK["playbooks"]["T1589.002"]["limits"]["shared_share"]
 ACTS_ON_PLACES = ("Limit or block", "Block ")
+_CAUTION = re.compile(r"Caution: (.*?)\.(?= Caution: |$)")
 names = st.lists(st.sampled_from(NAMES), unique=True)
 
 
@@ -46,10 +49,14 @@ def cases(draw: st.DrawFn) -> tuple[str, Mapping[str, Any], Mapping[str, str]]:
     return playbook, one, {name: draw(st.sampled_from(KINDS)) for name in NAMES}
 
 
-def contained(one: Mapping[str, Any], kinds: Mapping[str, str]) -> list[str]:
+def tables_of(kinds: Mapping[str, str]) -> Context:
     listed = [sensitive(name, kind) for name, kind in kinds.items() if kind]
     networks = [{"cidr": f"{OWN}/32", "tenant": "*", "kind": "corporate"}]
-    return list(triage(one, given(sensitive_accounts=listed, networks=networks))["steps"]["containment"])
+    return given(sensitive_accounts=listed, networks=networks)
+
+
+def contained(one: Mapping[str, Any], kinds: Mapping[str, str]) -> list[str]:
+    return list(triage(one, tables_of(kinds))["steps"]["containment"])
 
 
 @drawn(cases())
@@ -92,6 +99,20 @@ def test_who_acts_on_an_account_is_told_of_service_and_break_glass_accounts(
                 assert ("agree with its owner" in step) is bool(special)
         if step.startswith("Watch"):
             assert "Caution" not in step
+
+
+@drawn(cases())
+def test_the_cautions_of_a_finding_are_those_of_its_steps(
+    case: tuple[str, Mapping[str, Any], Mapping[str, str]],
+) -> None:
+    _, one, kinds = case
+    told = triage(one, tables_of(kinds))
+    in_steps = {text for step in told["steps"]["containment"] for text in _CAUTION.findall(step)}
+    assert in_steps <= set(told["cautions"])
+    assert told["cautions"] == cautions_of(one, tables_of(kinds)) == list(dict.fromkeys(told["cautions"]))
+    # One more only where the condition of its step is not met.
+    waiting = [step for step in RULEBOOK["playbooks"][told["playbook"]]["containment"] if step["when"]]
+    assert in_steps == set(told["cautions"]) or waiting
 
 
 @pytest.mark.parametrize("kind", ["service", "break_glass"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -40,9 +40,11 @@ def put_contacts(client: Elasticsearch, contacts: Iterable[Contact]) -> None:
     bulk(client, actions, refresh=True)
 
 
-def put_verdicts(client: Elasticsearch, verdicts: Iterable[Verdict]) -> list[Mapping[str, Any]]:
-    """Indexes verdicts as the runner does; returns their documents."""
-    documents = [verdict_document(finding_json(one), compiled()) for one in verdicts]
+def put_verdicts(
+    client: Elasticsearch, verdicts: Iterable[Verdict], cautions: Sequence[str] = ()
+) -> list[Mapping[str, Any]]:
+    """Indexes verdicts as the runner does, all with these cautions; returns their documents."""
+    documents = [verdict_document(finding_json(one), compiled(), cautions) for one in verdicts]
     bulk(client, ({"_index": VERDICTS, "_id": one["event"]["id"], "_source": one} for one in documents), refresh=True)
     return documents
 

@@ -91,7 +91,7 @@ def sent(engines: Engines) -> list[Outcome]:
     (verdict,) = published(as_the_index_has_them(hostile(2)), _TRIGGER)
     verdict.names_found = [HOSTILE[number] for number in (0, 1, 5, 8)]
     verdict.compromised_accounts = [HOSTILE[number] for number in (2, 3, 6, 7)]
-    put_verdicts(engines.searched, [verdict])
+    put_verdicts(engines.searched, [verdict], [f"{name} is a service account" for name in HOSTILE[:9]])
     return [*found, engines.execute(FOLLOWING, iso(_TRIGGER))]
 
 
@@ -101,7 +101,7 @@ def test_every_action_sends_them_as_plain_text(sent: list[Outcome]) -> None:
             outcome.sent[name] for name in ("email", "slack", "webhook", "pagerduty")
         )
         expected_lines = mail["body"]["text"].count("\n")
-        assert 20 < expected_lines < 40
+        assert 20 < expected_lines < 50
         assert set(mail) == {"account", "to", "subject", "body"}
         assert set(mail["body"]) == {"text"}
         assert _is_ours(mail["subject"])
@@ -123,6 +123,7 @@ def test_templates_inside_of_names_are_never_filled(sent: list[Outcome]) -> None
     whole = json.dumps([one.sent for one in sent])
     assert "{{ctx.metadata.app}}{{x}}" in whole
     assert "enumwatch{{x}}" not in whole
+    assert "Caution before containment: {{ctx.metadata.app}}{{x}}@contoso.example is a service account." in whole
     assert '\\"metadata\\"' not in json.dumps([one.sent["email"] for one in sent])
     assert "<!channel>" not in json.dumps([one.sent["slack"] for one in sent])
     assert "&lt;!channel&gt;" in json.dumps([one.sent["slack"] for one in sent])

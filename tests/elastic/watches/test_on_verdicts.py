@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from tests.core.making import context
 
 from enumwatch.core.context import Context
 from enumwatch.core.decide import decide
 from enumwatch.core.times import DAY, from_iso
+from enumwatch.core.triage import cautions_of
 from enumwatch.core.verdict import COMPROMISE, HIGH, LOW, MODERATE, Verdict
 from enumwatch.elastic.names import NOTICES, VERDICTS
 from enumwatch.elastic.watches.actions import Actions
@@ -18,9 +21,11 @@ from enumwatch.rulebook.compiled import compiled
 
 from .execution import Engines, Outcome
 from .stage import contact, iso, put_verdicts
+from .test_schema import EVERYBODY
 
 BODIES = watches(compiled(), Actions(email=("soc@contoso.example",)))
 WATCH = BODIES["enumwatch-verdicts-email-enumeration"]
+TELLING = watches(compiled(), EVERYBODY)["enumwatch-verdicts-email-enumeration"]
 _TRIGGER = from_iso("2026-03-20T12:00:00Z")
 
 
@@ -77,6 +82,35 @@ def test_a_notice_has_the_finding_s_own_values(engines_of_both: Engines, finding
     assert "Watch real@contoso.example for 14 days" in text
     assert "Reset passwords and revoke sessions of real@contoso.example. (when E4)" in text
     assert "{" not in text
+
+
+def test_a_notice_says_what_containment_would_break_before_what_to_do(
+    engines_of_both: Engines, finding: Verdict
+) -> None:
+    office = {"cidr": "203.0.113.0/24", "tenant": "*", "kind": "corporate"}
+    shared = replace(finding, evidence=replace(finding.evidence, success_share=0.9))
+    cautions = cautions_of(shared.to_dict(), context(networks=[office]))
+    put_verdicts(engines_of_both.searched, [shared], cautions)
+    sent = engines_of_both.execute(TELLING, iso(_TRIGGER)).sent
+    texts = [
+        sent["email"][0]["body"]["text"],
+        sent["slack"][0]["message"]["attachments"][0]["text"],
+        json.loads(sent["webhook"][0]["body"])["text"],
+    ]
+    wanted = [f"Caution before containment: {one}." for one in sorted(cautions)]
+    assert len(wanted) == 2
+    for text in texts:
+        told = [line for line in text.splitlines() if line.startswith("Caution")]
+        assert told == wanted
+        assert text.index(wanted[-1]) < text.index("Escalate when")
+    assert json.loads(sent["webhook"][0]["body"])["cautions"] == sorted(cautions)
+    assert sent["pagerduty"][0]["description"].endswith(f"Caution before containment: {'; '.join(sorted(cautions))}")
+
+
+def test_a_notice_without_cautions_has_no_line_for_them(engines_of_both: Engines, finding: Verdict) -> None:
+    put_verdicts(engines_of_both.searched, [finding])
+    sent = engines_of_both.execute(TELLING, iso(_TRIGGER)).sent
+    assert "Caution" not in json.dumps(sent)
 
 
 def test_more_findings_than_one_run_tells_are_told_by_the_next_ones_worst_first(

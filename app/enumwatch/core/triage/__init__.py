@@ -5,7 +5,7 @@ from __future__ import annotations
 from .known import NOTHING_KNOWN, Known, Reading
 from .queries import LANGUAGES
 from .subject import MOST_AROUND, Wanted, is_told_by, known_around, wanted
-from .triage import triage
+from .triage import cautions_of, triage
 
 __all__ = [
     "LANGUAGES",
@@ -14,6 +14,7 @@ __all__ = [
     "Known",
     "Reading",
     "Wanted",
+    "cautions_of",
     "is_told_by",
     "known_around",
     "triage",

@@ -97,14 +97,29 @@ def _looked_up(subject: Subject, part: str, step: Mapping[str, Any]) -> str:
     return "".join(f" {one}." for one in told)
 
 
+def cautions(subject: Subject) -> List[str]:
+    """What containing it would break for people at work, each once, whether or not the condition of a step is met."""
+    values = values_of(subject)
+    told = [
+        one
+        for step in subject.playbook["containment"]
+        if _has_object(step["step"], values)
+        for one in _cautions_of(subject, step)
+    ]
+    return list(dict.fromkeys(told))
+
+
 def _warning(subject: Subject, part: str, step: Mapping[str, Any]) -> str:
-    """What a step of containment would break, "" where nothing speaks against it. To watch or to hunt breaks nothing."""
-    if part != "containment" or step["kind"] != "manual":
-        return ""
+    told = _cautions_of(subject, step) if part == "containment" else []
+    return "".join(f" Caution: {one}." for one in told)
+
+
+def _cautions_of(subject: Subject, step: Mapping[str, Any]) -> List[str]:
+    """What a step of containment would break, none where nothing speaks against it. To watch or to hunt breaks nothing."""
+    if step["kind"] != "manual":
+        return []
     named = set(_PLACEHOLDER.findall(step["step"]))
-    warnings = _of_places(subject) if _PLACES & named else []
-    warnings += _of_accounts(subject, named)
-    return "".join(f" Caution: {one}." for one in warnings)
+    return (_of_places(subject) if _PLACES & named else []) + _of_accounts(subject, named)
 
 
 def shared_by_people(share: float) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, Mapping, Tuple
+from typing import Any, Callable, Dict, List, Mapping, Tuple
 
 from ..context import Context
 from . import accounts, addresses, identities, shared_answers
@@ -10,7 +10,7 @@ from .answer import Answer
 from .connecting import connecting
 from .known import NOTHING_KNOWN, Known
 from .queries import queries
-from .steps import steps
+from .steps import cautions, steps
 from .subject import Finding, Subject
 
 Question = Callable[[Subject], Answer]
@@ -62,8 +62,17 @@ def triage(finding: Finding, context: Context, known: Known = NOTHING_KNOWN) -> 
         "conditions": conditions,
         "escalate": bool(met),
         "steps": steps(subject, met),
+        "cautions": cautions(subject),
         "queries": queries(subject),
     }
+
+
+def cautions_of(finding: Finding, context: Context) -> List[str]:
+    """What containing the actor of a finding would break for people at work: the `cautions` of its triage, alone.
+
+    Raises KeyError for what is no whole finding of this rulebook.
+    """
+    return cautions(Subject(finding, context, NOTHING_KNOWN))
 
 
 def _answer(playbook: str, key: str, subject: Subject) -> Dict[str, Any]:

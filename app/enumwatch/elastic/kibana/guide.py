@@ -8,6 +8,7 @@ from typing import Any
 
 from ...rulebook.detection import Detection
 from ...splunk.content.guidance import description, false_positives, guide, known_gaps, steps
+from ..documents import CAUTIONS
 
 # Where a document of a verdict holds what a step of a playbook names in braces.
 IN_DOCUMENTS: dict[str, str] = {
@@ -49,6 +50,7 @@ IN_COUNTS: dict[str, str] = {
 }
 
 _LOOK_BACK, _LOOK_AHEAD = "now-48h/h", "now"
+_CAUTIONS_FIRST = f"Before any of these, read `enumwatch.{CAUTIONS}`: what they would break here, as far as is known."
 _QUESTIONS = (
     ("Everything its addresses did", "Every event of the address, whatever log it is in.", {"source.ip": "source.ip"}),
     (
@@ -84,7 +86,7 @@ def note(detection: Detection, means: str, places: Mapping[str, str]) -> str:
         "### False positive analysis",
         _listed(false_positives(detection).split("\n")),
         "### Response and remediation",
-        _listed(by_title["Containment"]),
+        _listed([*([_CAUTIONS_FIRST] if places is IN_DOCUMENTS else []), *by_title["Containment"]]),
         "### What is not seen",
         _listed(known_gaps(detection).split("\n")),
     ]

@@ -10,6 +10,7 @@ from ...core.verdict import VERDICTS
 from ...lookups import load_table
 from ...rulebook.detection import Detection
 from ...splunk.content.guidance import rules as rulebook
+from ..documents import CAUTIONS
 from ..documents import SEVERITIES as VERDICT_POINTS
 from ..names import CONTACT_FIELD, CONTACTS
 from ..names import VERDICTS as VERDICT_INDEX
@@ -37,7 +38,7 @@ _WORDS = {points: word for word, points in RISK.items()}
 SEVERITIES: Mapping[str, str] = {name: _WORDS[points] for name, points in VERDICT_POINTS.items() if points}
 _VERDICT_FIELDS = (
     *("enumwatch.verdict", "enumwatch.score", "enumwatch.confidence", "source.ip", "user_agent.original"),
-    *("organization.id", "enumwatch.names_found", "enumwatch.compromised_accounts", "enumwatch.accounts_created"),
+    *("organization.id", f"enumwatch.{CAUTIONS}", "enumwatch.names_found", "enumwatch.compromised_accounts", "enumwatch.accounts_created"),
     *("enumwatch.reasons", "event.id"),
 )
 _COUNTED_FIELDS = (

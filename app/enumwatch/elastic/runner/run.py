@@ -91,7 +91,7 @@ class Runner:
         self._holding = holding
         self._now = now
         self._memory = Remembering(client)
-        self._verdicts = Verdicts(client, context.rulebook)
+        self._verdicts = Verdicts(client, context)
         self._recalled: tuple[str, Recollection] = ("", Recollection())  # the checkpoint that is used most
 
     def once(self, until: int | None = None) -> Outcome:

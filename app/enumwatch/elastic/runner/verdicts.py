@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,6 +10,8 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
+from ...core.context import Context
+from ...core.triage import cautions_of
 from ..documents import DIGEST, MODULE, WITHDRAWN, digest_of, verdict_document
 from ..faults import ClusterError
 from ..names import VERDICTS
@@ -31,10 +34,10 @@ class Verdicts:
     """The verdicts index."""
 
     def __init__(
-        self, client: Elasticsearch, rulebook: Mapping[str, Any], pause: Callable[[float], object] = time.sleep
+        self, client: Elasticsearch, context: Context, pause: Callable[[float], object] = time.sleep
     ) -> None:
         self._client = client
-        self._rulebook = rulebook
+        self._context = context
         self._pause = pause
 
     def settle(self, expected: Mapping[str, str | None], now: str) -> Settled:
@@ -73,17 +76,18 @@ class Verdicts:
     def _action(self, found: Mapping[str, Any], finding: str | None, now: str) -> Action | None:
         unique = found["_id"]
         own = found.get("_source", {}).get(MODULE, {})
+        cautions = [] if finding is None else cautions_of(json.loads(finding), self._context)
         if not found.get("found"):
-            return None if finding is None else create_action(VERDICTS, unique, self._document(finding))
+            return None if finding is None else create_action(VERDICTS, unique, self._document(finding, cautions))
         unchanged = {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
         if finding is None:
             if own.get(WITHDRAWN):
                 return None
             change = {"doc": {MODULE: {WITHDRAWN: now}}}
             return {"update": {"_index": VERDICTS, "_id": unique, **unchanged}}, change
-        if own.get(DIGEST) == digest_of(finding) and not own.get(WITHDRAWN):
+        if own.get(DIGEST) == digest_of(finding, cautions) and not own.get(WITHDRAWN):
             return None
-        return index_action(VERDICTS, unique, self._document(finding), **unchanged)
+        return index_action(VERDICTS, unique, self._document(finding, cautions), **unchanged)
 
-    def _document(self, finding: str) -> dict[str, Any]:
-        return verdict_document(finding, self._rulebook)
+    def _document(self, finding: str, cautions: Sequence[str]) -> dict[str, Any]:
+        return verdict_document(finding, self._context.rulebook, cautions)

@@ -111,7 +111,7 @@ def _pagerduty(actions: Actions) -> dict[str, Any]:
     body: dict[str, Any] = {
         "event_type": "trigger",
         "incident_key": "{{{ctx.payload.id}}}",
-        "description": "{{{ctx.payload.title}}}: {{{ctx.payload.because}}}",
+        "description": "{{{ctx.payload.title}}}: {{{ctx.payload.because}}}{{{ctx.payload.caution}}}",
         "client": "enumwatch",
         "attach_payload": False,
     }

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...core.verdict import VERDICTS
+from ...rulebook.playbook import after_step
 from ...rulebook.vocabulary import FILLABLE
-from ..documents import SEVERITIES
+from ..documents import CAUTIONS, LONGEST_TEXT, SEVERITIES
 from .stored import script
 
 _MOST_VALUES = 4  # of a list in one sentence
@@ -55,6 +56,8 @@ def notices(detection: Mapping[str, Any], playbook: Mapping[str, Any]) -> dict[s
         longest=_LONGEST_VALUE,
         longest_line=_LONGEST_LINE,
         none=_NONE,
+        cautions=CAUTIONS,
+        longest_caution=LONGEST_TEXT,
     )
 
 
@@ -63,17 +66,23 @@ def lines(detection: Mapping[str, Any], playbook: Mapping[str, Any]) -> list[str
     conditions = [f"{key}: {one['condition']}" for key, one in playbook["escalate"].items()]
     parts = [("Escalate when", conditions)]
     for title, key in (("First look", "l1"), (_LAST_OF_SLACK, "tier2"), ("Containment", "containment")):
-        steps = [one["step"] + (f" (when {', '.join(one['when'])})" if one["when"] else "") for one in playbook[key]]
+        steps = [_step(one) for one in playbook[key]]
         parts.append((title, [f"{number}. {step}" for number, step in enumerate(steps, start=1)]))
     told = [
         "{verdict}: " + detection["title"],
         "Finding {finding_id} of tenant {tenant}, {window_start} to {window_end}",
         "{because}",
+        # Once for each, before what to do, so that it stands in the short form too.
+        f"Caution before containment: {{{CAUTIONS}}}.",
         *([detection["guide"]] if detection["guide"] else []),
     ]
     for title, sentences in parts:
         told += ["", title, *sentences]
     return told
+
+
+def _step(step: Mapping[str, Any]) -> str:
+    return step["step"] + after_step(step["when"], step.get("hurts", ""))
 
 
 def _parts(line: str) -> list[list[str]]:

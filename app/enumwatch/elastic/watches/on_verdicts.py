@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...core.verdict import VERDICTS as LADDER
+from ..documents import CAUTIONS, LONGEST_TEXT
 from ..names import NOTICES, VERDICTS
 from .search import KNOWN, chain, days_before, known_findings, search_input
 from .stored import script
@@ -19,6 +20,7 @@ _FINDINGS = 20  # told in one run, worst first; the next run takes the next
 _VALUES = 4  # of one list
 _LONGEST_VALUE = 200  # characters; longer ones are left out of notices
 _LONGEST_REASON = 1_024
+_CAUTIONS = 8  # of one finding; each is of another kind
 _DAYS = 7  # findings older than so many days are not told any more
 
 _LISTS = ("names_found", "compromised_accounts", "accounts_created")
@@ -85,6 +87,7 @@ def _measures() -> Body:
     found |= {
         "ip": {"terms": {"field": "source.ip", "size": _VALUES}},
         "reason": _values("event.reason", _LONGEST_REASON),
+        "cautions": _values(f"enumwatch.{CAUTIONS}", LONGEST_TEXT, _CAUTIONS),
     }
     found |= {name: {"max": {"field": field}} for name, field in _NUMBERS.items()}
     found |= {name: {"max": {"field": f"enumwatch.{name}"}} for name in _TIMES}
@@ -92,5 +95,5 @@ def _measures() -> Body:
     return found
 
 
-def _values(field: str, longest: int) -> Body:
-    return {"terms": {"field": field, "size": _VALUES, "order": {"_key": "asc"}, "include": f".{{0,{longest}}}"}}
+def _values(field: str, longest: int, most: int = _VALUES) -> Body:
+    return {"terms": {"field": field, "size": most, "order": {"_key": "asc"}, "include": f".{{0,{longest}}}"}}

@@ -12,7 +12,7 @@ from typing import Any
 
 from ...core.event import EMPTY_TEXTS, TRYING_KINDS
 from ...core.outcome import FALLBACKS, OutcomeTable
-from ...elastic.mappings import LONGEST_TEXT
+from ...elastic.documents import LONGEST_TEXT
 from ...elastic.names import CONTACT_FIELD, PREFIX
 from ...lookups import load_lookups
 from ...rulebook.condition import Absent, Condition, EndsNot, Matches, NoneOf, OneOf, Present

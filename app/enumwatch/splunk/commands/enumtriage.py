@@ -22,7 +22,7 @@ class TriageRows(RowByRow):
     about = "write it behind | enumverdict as | enumtriage"
     adds = (
         *("triage_answers", "escalate", "conditions_met", "next_steps", "tier2_steps", "containment_steps"),
-        "triage",
+        *("cautions", "triage"),
     )
 
     def answer(self, record: dict[str, Any]) -> dict[str, Any]:
@@ -51,6 +51,7 @@ class TriageRows(RowByRow):
             "next_steps": steps["l1"],
             "tier2_steps": steps["tier2"],
             "containment_steps": steps["containment"],
+            "cautions": found["cautions"],
             "triage": json.dumps(found, separators=(",", ":")),
         }
 

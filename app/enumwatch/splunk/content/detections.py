@@ -179,5 +179,6 @@ What is not known: $result.gaps$
 
 Escalate: $result.escalate$
 Next: $result.next_steps$
+Caution before containment: $result.cautions$
 
 All of it: dashboard {FINDING} of the app, finding $result.finding_id$"""

@@ -10,7 +10,7 @@ from functools import lru_cache
 from ...rulebook.detection import Detection
 from ...rulebook.guide import told
 from ...rulebook.load import Rulebook, load
-from ...rulebook.playbook import Playbook, PlaybookStep
+from ...rulebook.playbook import Playbook, PlaybookStep, after_step
 from ...rulebook.source import Source
 from .names import FINDING
 
@@ -93,7 +93,10 @@ def guide(detection: Detection) -> str:
 
 def steps_text(detection: Detection) -> str:
     """Return the steps as one text, a step a line, numbered within its part."""
-    lines = [f"The same with the values of this finding: dashboard {FINDING}, field next_steps of the result."]
+    lines = [
+        f"The same with the values of this finding: dashboard {FINDING}, field next_steps of the result.",
+        "What containment would break here, as far as is known: field cautions of the result.",
+    ]
     lines += [guide(detection)] if detection.guide else []
     for title, sentences in steps(detection):
         lines += ["", title]
@@ -109,8 +112,7 @@ def next_steps(detection: Detection, actions: tuple[str, ...]) -> str:
 
 def _told(step: PlaybookStep, playbook: Playbook, places: Mapping[str, str]) -> str:
     text = re.sub(r"\{(\w+)\}", lambda found: places[found[1]], playbook.filled(step.step))
-    condition = f" (when {', '.join(step.when)})" if step.when else ""
-    return f"{text}{condition}" + (f" What it hurts: {step.hurts}" if step.hurts else "")
+    return text + after_step(step.when, step.hurts)
 
 
 def _one_line(text: str) -> str:

@@ -63,6 +63,7 @@ FINDING_FIELDS: Mapping[str, str] = {
     "next_steps": "",
     "tier2_steps": "",
     "containment_steps": "",
+    "cautions": "",
     "triage": "string",
     "finding": "string",
 }
