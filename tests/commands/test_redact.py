@@ -65,7 +65,7 @@ FORMS: dict[str, list[tuple[str, ...]]] = {
     "export ocsf": [("LOGS",), _SAVED[:2]],
     "export stix": [(*_SAVED[:2], "--with-names")],
     "export names": [_SAVED[:2]],
-    "export navigator": [_SAVED[:2]],
+    "export navigator": [("LOGS",)],
     "export blocklist": [("LOGS",), (*_SAVED, "--format", "csv")],
     "export named-location": [_SAVED],
 }

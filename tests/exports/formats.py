@@ -11,6 +11,9 @@ from enumwatch.core.organisation import Organisation
 from enumwatch.exports import blocklist, decoys, named_location, names, navigator, ocsf, stix
 from enumwatch.exports.blocks import blocks_of
 from enumwatch.exports.keeping_out import Keeper
+from enumwatch.lookups import load_lookups
+from enumwatch.visibility.every_log import told_of_every_log
+from enumwatch.visibility.report import visibility
 
 from .material import Row, cleaned, rules
 
@@ -44,7 +47,8 @@ def _names(findings: Sequence[Row], keeper: Keeper) -> str:
 
 
 def _navigator(findings: Sequence[Row], keeper: Keeper) -> str:
-    return inert_json(navigator.layer(navigator.coverage(rules(), None), "enumwatch", ""))
+    report = visibility(told_of_every_log(rules()), rules(), load_lookups().outcomes)
+    return inert_json(navigator.layer_of(report))
 
 
 def _decoys(findings: Sequence[Row], keeper: Keeper) -> str:

@@ -65,7 +65,7 @@ CALLS: tuple[Call, ...] = (
     ),
     _call("export ocsf", LINES, *_SAVED),
     _call("export stix", JSON, *_SAVED, "--with-names"),
-    _call("export navigator", JSON, *_SAVED),
+    _call("export navigator", JSON, *_LOGS),
     _call("export blocklist", PLAIN_LIST, *_SAVED, "--as-of", "2026-03-03"),
     _call("export blocklist", CSV, *_SAVED, "--as-of", "2026-03-03", "--format", "csv"),
     _call("export named-location", JSON, *_SAVED, "--as-of", "2026-03-03"),

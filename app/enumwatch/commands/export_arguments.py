@@ -9,13 +9,14 @@ from .arguments import add_reading, add_redact
 FORMATS = {
     "ocsf": "findings as OCSF Detection Finding events, one a line",
     "stix": "findings as a bundle of STIX 2.1: indicators, sightings, observed addresses",
-    "navigator": "a layer of the ATT&CK Navigator: what is seen, by the logs read or by all there are",
+    "navigator": "a layer of the ATT&CK Navigator: what the logs show, as `visibility` scores it; without paths, what every log would",
     "blocklist": "addresses and networks to block, with the time to remove them",
     "names": "found and compromised names with what to do about each, as CSV",
     "named-location": "addresses and networks to block as a named location of Entra ID",
     "decoys": "names for decoy accounts, as rows of enumwatch_sensitive_accounts.csv",
 }
 _BLOCKING = frozenset({"blocklist", "named-location"})
+_OF_SIGHT = "navigator"  # what logs show, whatever was found in them
 _OF_NAMES = "decoys"  # accounts to be made, which a hash would not name
 
 
@@ -25,11 +26,13 @@ def add_export(parser: argparse.ArgumentParser) -> None:
     for name, text in FORMATS.items():
         one = formats.add_parser(name, help=text, description=f"Write {text}.")
         add_reading(one)
-        one.add_argument(
-            "--findings",
-            metavar="FILE",
-            help="take the findings of this file instead of logs: JSON that `scan` wrote, or exported from Splunk or Elastic",
-        )
+        if name != _OF_SIGHT:
+            one.add_argument(
+                "--findings",
+                metavar="FILE",
+                help="take the findings of this file instead of logs: JSON that `scan` wrote, or exported from Splunk or "
+                "Elastic",
+            )
         if name != _OF_NAMES:
             add_redact(one)
         if name in _BLOCKING:

@@ -21,11 +21,14 @@ from ..exports.keeping_out import Finding, Keeper, LeftOut
 from ..exports.saved import SavedError, saved_findings
 from ..lookups import Lookups
 from ..report.phrases import count
+from ..visibility.every_log import told_of_every_log
+from ..visibility.report import visibility
 from .inert import inert_json
 from .inputs import lookups_of, moment_of, rulebook_of
 from .redact import Redactor
 from .scanning import EXIT_FINE, EXIT_WRONG, NOTHING_READ, codes_of, exit_code_of, redactor_of, request_of
 from .speech import OperatorError, ProgressLine, check_outputs, output, say
+from .visibility import now, rules_of_sight, told_of_files
 
 _WIDTH = 80
 _OF_ADDRESSES = frozenset({"ocsf", "stix", "blocklist", "named-location"})
@@ -60,13 +63,12 @@ class Job:
 
 def run_export(options: argparse.Namespace) -> int:
     """Reads logs or findings, writes one format; returns 0, 2 where nothing could be read. Raises OperatorError."""
+    if options.export == "navigator":
+        return _write_navigator(options)
     inputs = [*options.paths, *([options.findings] if options.findings else [])]
     check_outputs(inputs, {"--output": options.output})
     if options.findings:
         job, code = _from_findings(options), EXIT_FINE
-    elif options.export == "navigator" and not options.paths:
-        rulebook, lookups = rulebook_of(options.rules), lookups_of(options.lookups)
-        job, code = Job(options, rulebook, lookups, _keeper(lookups), []), EXIT_FINE
     else:
         job, code = _from_logs(options)
     if code != EXIT_WRONG or job.read:  # with --strict what was read is written all the same
@@ -166,12 +168,18 @@ def _write_stix(job: Job) -> None:
     say(f"{count(len(job.findings), 'finding')} written, marked TLP:{options.tlp.upper()}")
 
 
-def _write_navigator(job: Job) -> None:
-    seen = navigator.coverage(job.rulebook, job.read)
-    what = "the logs that were read" if job.read is not None else "every log that can be read"
-    made = navigator.layer(seen, "enumwatch coverage", f"What the rules see in {what}; scores count logs")
-    with output(job.options.output) as write:
-        write(inert_json(made, indent=2) + "\n")
+def _write_navigator(options: argparse.Namespace) -> int:
+    """Of the logs named, or of every log there is where none is: what is seen, and what would be."""
+    check_outputs(options.paths, {"--output": options.output})
+    rulebook, code = rules_of_sight(options), EXIT_FINE
+    told = told_of_every_log(rulebook)
+    if options.paths:
+        told, code = told_of_files(options, rulebook, now(), Redactor())
+    if code != EXIT_WRONG or told.rows:
+        report = visibility(told, rulebook, lookups_of(options.lookups).outcomes)
+        with output(options.output) as write:
+            write(inert_json(navigator.layer_of(report), indent=2) + "\n")
+    return code
 
 
 def _held(job: Job) -> list[Block]:
@@ -251,7 +259,6 @@ def _known_names(job: Job) -> tuple[list[str], list[str]]:
 _WRITERS: dict[str, Callable[[Job], None]] = {
     "ocsf": _write_ocsf,
     "stix": _write_stix,
-    "navigator": _write_navigator,
     "blocklist": _write_blocklist,
     "names": _write_names,
     "named-location": _write_named_location,

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ..visibility.record import CLUSTER_DAYS
+from ..visibility.record import CLUSTER_DAYS, Told
 from .arguments import Parser, add_reading, add_redact
 from .inert import inert_json
 from .inputs import lookups_of, moment_of, rulebook_of
@@ -64,6 +64,7 @@ def add_visibility(commands: argparse._SubParsersAction[Parser]) -> None:
 
 def run_visibility(options: argparse.Namespace) -> int:
     """Asks one origin, writes the report; returns 0, 2 where nothing could be read. Raises OperatorError."""
+    from ..exports.navigator import layer_of
     from ..report.visibility import visibility_text
     from ..visibility.report import visibility, without
 
@@ -71,9 +72,7 @@ def run_visibility(options: argparse.Namespace) -> int:
     if sum(origins) > 1:
         raise OperatorError("paths, --elastic and --splunk-export are origins of their own: choose one")
     check_outputs(options.paths, {"--output": options.output})
-    rulebook, clock = rulebook_of(options.rules), round(time.time() * _MICROSECONDS)
-    if not rulebook["visibility"]:
-        raise OperatorError("these rules do not say which log shows what: leave out --rules")
+    rulebook, clock = rules_of_sight(options), now()
     _check_names(options.without, rulebook)
     code, redact = EXIT_FINE, Redactor()
     if options.elastic:
@@ -81,7 +80,7 @@ def run_visibility(options: argparse.Namespace) -> int:
     elif options.splunk_export:
         told = _of_exports(options, rulebook, clock)
     else:
-        told, code = _of_files(options, rulebook, clock, redact)
+        told, code = told_of_files(options, rulebook, clock, redact)
     if code == EXIT_WRONG and not told.rows:
         return code
     report = visibility(told, without(rulebook, options.without), lookups_of(options.lookups).outcomes)
@@ -91,7 +90,7 @@ def run_visibility(options: argparse.Namespace) -> int:
         if options.format == "json":
             write(inert_json(report, indent=2) + "\n")
         elif options.format == "navigator":
-            write(inert_json(_layer(report), indent=2) + "\n")
+            write(inert_json(layer_of(report), indent=2) + "\n")
         else:
             write(visibility_text(report, _lost(rulebook)))
     return code
@@ -107,21 +106,27 @@ def _check_names(names: Sequence[str], rulebook: Mapping[str, Any]) -> None:
             raise OperatorError(f"--without {name!r} is no log: choose from {', '.join(known)}")
 
 
-def _layer(report: Mapping[str, Any]) -> dict[str, Any]:
-    from ..exports.navigator import layer
-    from ..visibility.report import FULL_SCORE, navigator_scores
-
-    about = f"What these logs show of each technique, up to {report['known_until']}; {FULL_SCORE} would be every way of attack"
-    return layer(navigator_scores(report), "enumwatch visibility", about, FULL_SCORE)
-
-
 def _lost(rulebook: Mapping[str, Any]) -> dict[str, str]:
     return {name: about["lost"] for name, about in rulebook["visibility"]["fields"].items()}
 
 
-def _of_files(
+def rules_of_sight(options: argparse.Namespace) -> Mapping[str, Any]:
+    """The compiled rulebook; raises OperatorError where it does not say which log shows what."""
+    rulebook = rulebook_of(options.rules)
+    if not rulebook["visibility"]:
+        raise OperatorError("these rules do not say which log shows what: leave out --rules")
+    return rulebook
+
+
+def now() -> int:
+    """The time now, in microseconds since 1970 UTC."""
+    return round(time.time() * _MICROSECONDS)
+
+
+def told_of_files(
     options: argparse.Namespace, rulebook: Mapping[str, Any], clock: int, redact: Redactor
-) -> tuple[Any, int]:
+) -> tuple[Told, int]:
+    """What the files of a command that reads logs tell of themselves, and the exit code; `redact` learns their names."""
     from ..engines.local.log_rows import told_by_files
     from ..engines.local.scan import counted
     from ..engines.local.stand_ins import names_in
