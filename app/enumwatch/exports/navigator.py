@@ -20,9 +20,7 @@ def layer_of(report: Mapping[str, Any]) -> dict[str, Any]:
     what = f"What these logs show of each technique, up to {report['known_until']}"
     if report["origin"] == EVERY_LOG:
         what = "What all logs that can be read would show of each technique together"
-    return layer(
-        navigator_scores(report), "enumwatch visibility", f"{what}; {FULL_SCORE} would be every way of attack"
-    )
+    return layer(navigator_scores(report), "enumwatch visibility", f"{what}; {FULL_SCORE} would be every way of attack")
 
 
 def layer(techniques: Mapping[str, tuple[int, str]], name: str, description: str) -> dict[str, Any]:

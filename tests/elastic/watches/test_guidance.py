@@ -32,5 +32,7 @@ def test_every_step_and_condition_of_the_playbook_is_told(detection: str) -> Non
     told = "\n".join(lines(rule, playbook))
     steps = [*playbook["l1"], *playbook["tier2"], *playbook["containment"]]
     assert all(one["step"] in told for one in steps)
-    assert all(f"{one['hurts']}" in told for one in playbook["containment"] if one["kind"] == "manual" and "hurts" in one)
+    assert all(
+        f"{one['hurts']}" in told for one in playbook["containment"] if one["kind"] == "manual" and "hurts" in one
+    )
     assert all(one["condition"] in told for one in playbook["escalate"].values())

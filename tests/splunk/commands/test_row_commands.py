@@ -72,7 +72,7 @@ def test_disposable_says_what_a_domain_is(python: str, own_app: Path) -> None:
     assert [row["lookalike_of"] for row in ended.rows] == ["", "", "", "contoso.example", "", ""]
     assert [row["registrable_domain"] for row in ended.rows][2] == "contoso.example"
     assert "on the list" in ended.rows[0]["reason"]
-    assert all(reply.header[-len(TriageRows.adds) :] == list(DisposableRows.adds) for reply in ended.replies if reply.rows)
+    assert all(reply.header[-7:] == list(DisposableRows.adds) for reply in ended.replies if reply.rows)
     (said,) = ended.messages
     assert json.dumps(f"no domain {BRACES}") in said[1]
 
@@ -94,7 +94,7 @@ def test_triage_fills_the_steps_with_the_values_of_the_finding(python: str, app:
     ended = converse(python, app, "enumtriage", split(rows, [1, 0, 5]))
     assert (ended.exit_code, ended.messages, ended.stderr) == (0, [], "")
     assert [row["row_type"] for row in ended.rows] == [row["row_type"] for row in rows]
-    assert all(reply.header[-7:] == list(TriageRows.adds) for reply in ended.replies if reply.rows)
+    assert all(reply.header[-len(TriageRows.adds) :] == list(TriageRows.adds) for reply in ended.replies if reply.rows)
     finding, others = ended.rows[0], ended.rows[1:]
     assert finding["verdict"] == "Compromise Suspected"
     assert finding["escalate"] == "true"

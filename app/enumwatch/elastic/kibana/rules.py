@@ -38,7 +38,13 @@ _WORDS = {points: word for word, points in RISK.items()}
 SEVERITIES: Mapping[str, str] = {name: _WORDS[points] for name, points in VERDICT_POINTS.items() if points}
 _VERDICT_FIELDS = (
     *("enumwatch.verdict", "enumwatch.score", "enumwatch.confidence", "source.ip", "user_agent.original"),
-    *("organization.id", f"enumwatch.{CAUTIONS}", "enumwatch.names_found", "enumwatch.compromised_accounts", "enumwatch.accounts_created"),
+    *(
+        "organization.id",
+        f"enumwatch.{CAUTIONS}",
+        "enumwatch.names_found",
+        "enumwatch.compromised_accounts",
+        "enumwatch.accounts_created",
+    ),
     *("enumwatch.reasons", "event.id"),
 )
 _COUNTED_FIELDS = (

@@ -33,9 +33,7 @@ class Settled:
 class Verdicts:
     """The verdicts index."""
 
-    def __init__(
-        self, client: Elasticsearch, context: Context, pause: Callable[[float], object] = time.sleep
-    ) -> None:
+    def __init__(self, client: Elasticsearch, context: Context, pause: Callable[[float], object] = time.sleep) -> None:
         self._client = client
         self._context = context
         self._pause = pause
