@@ -9,7 +9,7 @@ from .arguments import add_reading, add_redact
 FORMATS = {
     "ocsf": "findings as OCSF Detection Finding events, one a line",
     "stix": "findings as a bundle of STIX 2.1: indicators, sightings, observed addresses",
-    "navigator": "a layer of the ATT&CK Navigator: what the logs show, as `visibility` scores it; without paths, what every log would",
+    "navigator": "a layer of the ATT&CK Navigator: what logs show, as `visibility` scores it; without paths, what all logs would",
     "blocklist": "addresses and networks to block, with the time to remove them",
     "names": "found and compromised names with what to do about each, as CSV",
     "named-location": "addresses and networks to block as a named location of Entra ID",

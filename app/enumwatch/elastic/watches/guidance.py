@@ -82,7 +82,7 @@ def lines(detection: Mapping[str, Any], playbook: Mapping[str, Any]) -> list[str
 
 
 def _step(step: Mapping[str, Any]) -> str:
-    return step["step"] + after_step(step["when"], step.get("hurts", ""))
+    return f"{step['step']}{after_step(step['when'], step.get('hurts', ''))}"
 
 
 def _parts(line: str) -> list[list[str]]:
