@@ -67,7 +67,12 @@ def _add_sending(group: argparse._ArgumentGroup) -> None:
         help="send events that end now: `elastic`, or the URL of a Splunk HTTP Event Collector, whose token is in "
         "ENUMWATCH_HEC_TOKEN",
     )
-    group.add_argument("--resume", metavar="RUN", help=f"send what a broken-off run has not sent: {_RUN}")
+    group.add_argument(
+        "--resume",
+        metavar="RUN",
+        help=f"send what a broken-off run has not sent: {_RUN}; where a Splunk HTTP Event Collector did not answer in time, "
+        "the events of that request may then be there twice",
+    )
     group.add_argument(
         "--remove", metavar="RUN", help=f"take the events of a run away again: {_RUN}; its name, with --to"
     )
