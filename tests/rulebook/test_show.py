@@ -106,7 +106,7 @@ def test_check_of_broken_rules_names_them_and_ends_with_2(tmp_path: Path) -> Non
     lines: list[str] = []
     assert commands.check(tmp_path, lines.append) == 2
     assert lines == [
-        f"{tmp_path.as_posix()}/sources/mine.yml:1: the file holds no rule; expected a mapping, found no mapping",
+        f"{tmp_path.as_posix()}/sources/mine.yml:1: the file holds no rule; expected a mapping, found a list",
         "1 problem: repair it and check again",
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from ..core.event import Event
@@ -12,7 +13,7 @@ from .detection import Case, Detection, FalsePositive
 from .document import Document
 from .expression import describe
 from .guide_reader import GuideReader
-from .problems import Trail, place
+from .problems import VERY_ALIKE, Trail, place
 from .vocabulary import EXPECTABLE, KINDS, STATUSES, TECHNIQUES, VERDICTS
 
 _REQUIRED = (
@@ -121,13 +122,19 @@ class _DetectionReader(GuideReader):
         for key in expected:
             where = (*trail, key)
             if key not in EXPECTABLE:
-                self.add(where, f'unknown key "{place(where)}"', "a key of a verdict or of its evidence", key)
-        if "verdict" not in expected:
+                near = get_close_matches(key, EXPECTABLE, 1, VERY_ALIKE)
+                meant = near[0] if near else "a key of a verdict or of its evidence"
+                self.add(where, f'unknown key "{place(where)}"', meant, key)
+        if "verdict" in expected:
+            self._expected_verdict(expected, trail)
+        elif not get_close_matches("verdict", expected, 1):  # told as unknown
             self.add(trail, f'the key "{place((*trail, "verdict"))}" is missing')
-        elif self.choice(expected["verdict"], (*trail, "verdict"), VERDICTS) == "No Finding" and len(expected) > 1:
+        return expected
+
+    def _expected_verdict(self, expected: Mapping[str, Any], trail: Trail) -> None:
+        if self.choice(expected["verdict"], (*trail, "verdict"), VERDICTS) == "No Finding" and len(expected) > 1:
             others = ", ".join(key for key in expected if key != "verdict")
             self.add(trail, f"{place(trail)} asks for measures of no finding", "verdict alone", others)
-        return expected
 
     def _lookups(self, value: Any, trail: Trail) -> Mapping[str, tuple[Mapping[str, str], ...]]:
         tables = {}

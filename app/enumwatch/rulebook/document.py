@@ -15,6 +15,16 @@ from .problems import Problem, Trail
 _MOST_VALUES = 200_000  # aliases of aliases could grow a small file without bound
 _DEEPEST = 40
 _CORE_TAG = "tag:yaml.org,2002:"
+_KINDS = {type(None): "nothing", yaml.SequenceNode: "a list"}
+# What the parser says, and what it means: what is wrong, and what would do.
+_PLAINLY = {
+    r"'\t' that cannot start": ("not valid YAML: a tab where a line or a value begins", "spaces"),
+    "mapping values are not allowed": (
+        "not valid YAML: a key where none can stand",
+        'quotes around a text with ": " in it, or the indent of the lines around it',
+    ),
+    "found another document": ("not valid YAML: a second document begins", "one document a file"),
+}
 _PLAIN_TAGS = frozenset({"map", "seq", "str", "int", "float", "bool", "null", "timestamp", "value"})
 
 
@@ -52,14 +62,17 @@ def read_document(path: Path, file: str) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         document.lines[()] = mark.line + 1 if mark else 1
-        document.add((), f"not valid YAML: {error.problem or error.context}")
+        told = error.problem or error.context or ""
+        document.add(
+            (), *next((said for words, said in _PLAINLY.items() if words in told), (f"not valid YAML: {told}",))
+        )
     except yaml.YAMLError as error:
         document.add((), f"not valid YAML: {str(error).splitlines()[0]}")
     else:
         if isinstance(root, yaml.MappingNode):
             document.value = _Reading(document).mapping(root, ())
         else:
-            document.add((), "the file holds no rule", "a mapping", "nothing" if root is None else "no mapping")
+            document.add((), "the file holds no rule", "a mapping", _KINDS.get(type(root), "text"))
     # The id is known only now, also for what was found on the way.
     name = document.value.get("id")
     document.problems = [problem._replace(id=name if isinstance(name, str) else "") for problem in document.problems]
@@ -91,6 +104,7 @@ class _Reading:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.values = 0
+        self.open: set[int] = set()  # nodes that the one being read lies in
 
     def mapping(self, node: yaml.MappingNode, trail: Trail) -> dict[str, Any]:
         values: dict[str, Any] = {}
@@ -112,6 +126,18 @@ class _Reading:
         return values
 
     def _value(self, node: yaml.Node, trail: Trail) -> Any:
+        if id(node) in self.open:
+            self.document.add(
+                trail, "an alias stands within what it names", "what it stands for, written out", "a circle"
+            )
+            return None
+        self.open.add(id(node))
+        try:
+            return self._value_of(node, trail)
+        finally:
+            self.open.discard(id(node))
+
+    def _value_of(self, node: yaml.Node, trail: Trail) -> Any:
         self.values += 1
         if self.values > _MOST_VALUES or len(trail) > _DEEPEST:
             if self.values <= _MOST_VALUES + 1:

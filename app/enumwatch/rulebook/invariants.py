@@ -36,10 +36,14 @@ def _check_emitted(sources: _Sources) -> set[str]:
     """The source ids of all events; two files that write one id are a problem."""
     owners: dict[str, str] = {}
     for source in sources.values():
+        taken: dict[str, list[str]] = {}
         for emitted in sorted(source.emits):
             owner = owners.setdefault(emitted, source.id)
             if owner != source.id:
-                source.document.add(("event",), "two sources write one source id", f"it in {owner} only", emitted)
+                taken.setdefault(owner, []).append(emitted)
+        for owner, ids in taken.items():
+            expected = f"source ids of its own, or the id {owner} to take the place of that rule"
+            source.document.add(("event",), f"it writes the source ids of {owner}", expected, ", ".join(ids))
     return set(owners)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from .document import walk
@@ -52,5 +53,7 @@ class LimitReader(Reader):
                 also = FILLABLE if filled and trail[-1] == filled else ()
                 for name in _LIMIT_NAMED.findall(text) if isinstance(text, str) else ():
                     if name not in limits and name not in also:
-                        expected = "one of its limits: " + (", ".join((*limits, *also)) or "it has none")
+                        near = get_close_matches(name, (*limits, *also), 1)
+                        listed = "one of its limits: " + (", ".join((*limits, *also)) or "it has none")
+                        expected = f"{{{near[0]}}}" if near else listed
                         self.add(trail, f"{place(trail)} names the limit {{{name}}}", expected, name)

@@ -11,7 +11,7 @@ A finding made under changed limits says so: the rule keeps its version and is m
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -20,9 +20,10 @@ from .detection import Detection
 from .document import Document, read_document
 from .expression import describe
 from .limit import Limit, spelled
-from .problems import Problem, Trail, place
+from .problems import Problem, Trail, nearest, place
 from .ranges import out_of_order, range_of
 from .reader import Reader
+from .vocabulary import FOLDERS
 
 
 @dataclass
@@ -39,10 +40,13 @@ def overlay_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("*.yml") if path.is_file())
 
 
-def apply_overlays(folder: Path, prefix: str, detections: Mapping[str, Detection]) -> Overlays:
+def apply_overlays(
+    folder: Path, prefix: str, detections: Mapping[str, Detection], others: Collection[str] = ()
+) -> Overlays:
     """Return the detections with the limits that the overlays of a folder give them.
 
-    `prefix` stands before file names in messages. Nothing is raised: what is wrong is in `problems`.
+    `prefix` stands before file names in messages, `others` are ids of rules that cannot be tuned. Nothing is raised: what
+    is wrong is in `problems`.
     """
     made = Overlays()
     for path in sorted(folder.glob("*.yaml")):
@@ -52,14 +56,17 @@ def apply_overlays(folder: Path, prefix: str, detections: Mapping[str, Detection
     for path in overlay_files(folder):
         document = read_document(path, f"{prefix}{path.name}")
         if document.value:
-            _OverlayReader(document, detections, made).read()
+            _OverlayReader(document, detections, made, others).read()
         made.problems.extend(document.problems)
     return made
 
 
 class _OverlayReader(Reader):
-    def __init__(self, document: Document, detections: Mapping[str, Detection], made: Overlays) -> None:
+    def __init__(
+        self, document: Document, detections: Mapping[str, Detection], made: Overlays, others: Collection[str]
+    ) -> None:
         super().__init__(document)
+        self.others = others
         self.detections = detections
         self.made = made
         self.add = self._add
@@ -72,12 +79,19 @@ class _OverlayReader(Reader):
 
     def read(self) -> None:
         """Take the whole file in."""
+        if "id" in self.document.value and "overlay" not in self.document.value:
+            folders = ", ".join(f"{name}/" for name in FOLDERS)
+            self.add(
+                (), "a rule lies where overlays lie", f"it in one of {folders} or the keys overlay and detections", "id"
+            )
+            return
         content = self.mapping(self.document.value, (), ("overlay", "detections"), ())
         self.take(content, "overlay", self.text, "")
         for name, value in self.take(content, "detections", self.any_mapping, {}).items():
             trail: Trail = ("detections", name)
             if name not in self.detections:
-                self.add(trail, "there is no such rule to tune", "one of " + ", ".join(self.detections), name)
+                what = "no such rule exists" if name not in self.others else "only detections can be tuned"
+                self.add(trail, what, nearest(name, self.detections), name)
                 continue
             self._detection(self.made.detections.get(name, self.detections[name]), value, trail)
 

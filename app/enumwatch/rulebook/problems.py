@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import NamedTuple
 
 Trail = tuple[str | int, ...]
+ALIKE = 0.7  # of two names, from which one may have been meant by the other
+VERY_ALIKE = 0.8  # from which one is a slip of the other
 
 
 class Problem(NamedTuple):
@@ -32,6 +35,13 @@ class RuleProblems(Exception):  # noqa: N818 - it is the list of them
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = sorted(set(problems), key=lambda problem: (problem.file, problem.line, problem.what))
         super().__init__("\n".join(map(str, self.problems)))
+
+
+def nearest(found: str, known: Iterable[str]) -> str:
+    """What may have been meant by a name that is not known: the nearest ones, or all of them where none is near."""
+    names = list(known)
+    near = get_close_matches(found, names, 3, ALIKE)
+    return " or ".join(near) if near else "one of " + (", ".join(names) or "none")
 
 
 def printable(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from .condition import Condition, read_condition
@@ -10,7 +11,7 @@ from .document import Document
 from .elastic_reader import check_elastic, read_elastic
 from .expression import Expression, Template, fields_of, literals_of, read_expression
 from .path import Key
-from .problems import Trail, place
+from .problems import VERY_ALIKE, Trail, nearest, place
 from .reader import Reader
 from .sentinel_reader import check_sentinel
 from .source import ElasticIndex, EventRule, Kept, Path, Recognise, Shape, Source, SplunkShape, Visibility
@@ -46,6 +47,7 @@ class _SourceReader(Reader):
             check_sentinel(self, content["sentinel"], ("sentinel",))
         raw = {name for shape in shapes for name in shape.fields} | set(splunk.fields if splunk else ())
         self._check_rules(common, rules, raw, kinds)
+        self._check_misspelt(shapes, common, rules)
         return Source(
             id=self.take(content, "id", self.name, ""),
             title=self.take(content, "title", self.text, ""),
@@ -183,7 +185,7 @@ class _SourceReader(Reader):
         assignments = {}
         for name, expression in self.any_mapping(value, trail).items():
             if name not in EVENT_FIELDS:
-                self.add((*trail, name), f'no event field "{name}"', "one of " + ", ".join(EVENT_FIELDS), name)
+                self.add((*trail, name), f'no event field "{name}"', nearest(name, EVENT_FIELDS), name)
             assignments[name] = read_expression(expression, (*trail, name), self.report)
         return assignments
 
@@ -213,9 +215,22 @@ class _SourceReader(Reader):
     def _unknown_raw(self, name: str, trail: Trail) -> None:
         self.add(trail, f"{place(trail)} reads the raw field {name}", "a field of one of the shapes", "it in none")
 
+    def _check_misspelt(
+        self, shapes: tuple[Shape, ...], common: Mapping[str, Expression], rules: tuple[EventRule, ...]
+    ) -> None:
+        """A field of a shape that no rule reads may be kept for people; one that is nearly a field of events is a mistake."""
+        read = {name for rule in rules for name in rule.when}
+        read |= {name for rule in rules for one in {**common, **rule.set}.values() for name in fields_of(one)}
+        for number, shape in enumerate(shapes):
+            for name in shape.fields.keys() - read - set(EVENT_FIELDS):
+                near = get_close_matches(name, set(EVENT_FIELDS) - shape.fields.keys(), 1, VERY_ALIKE)
+                if near:
+                    trail = ("shapes", number, "fields", name)
+                    self.add(trail, f"{place(trail)} is read by no rule and is no event field", near[0], name)
+
     def _check_literals(self, rule: Mapping[str, Expression], kinds: tuple[str, ...], trail: Trail) -> None:
         for kind in sorted(literals_of(rule["kind"]) if "kind" in rule else ()):
-            if kind not in kinds:
+            if any(kinds) and kind not in kinds:
                 expected = "one of the source's kinds: " + ", ".join(kinds)
                 self.add((*trail, "set", "kind"), f"{place(trail)} makes another kind of event", expected, kind)
         where = (*trail, "set", "target_visible")
