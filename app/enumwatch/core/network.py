@@ -14,7 +14,8 @@ _LONGEST_ADDRESS = 100
 
 # A leading zero would be octal to some readers and decimal to others: no address.
 _BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
-_IPV4 = re.compile(rf"{_BYTE}(?:\.{_BYTE}){{3}}").fullmatch
+IPV4 = rf"{_BYTE}(?:\.{_BYTE}){{3}}"  # for the engines too, in the syntax that all of them read
+_IPV4 = re.compile(IPV4).fullmatch
 
 _Kind = TypeVar("_Kind")
 _canonical: Dict[str, str] = {}

@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from ...core.network import canonical_ip
+from ...core.network import IPV4, canonical_ip
 from ...core.outcome import OutcomeTable
 from .extract import ARRIVAL, COLUMNS, EVENT, MACROS, STATES, EventQuery
 from .given import GIVEN_COLUMNS, given_rows
@@ -26,7 +26,8 @@ _MEMORY_SHARE = 0.25  # of what the machine has
 
 # IPv6 text that is surely in its shortest form; anything else is looked at by the core's own rule.
 _SHORTEST_IP = (
-    r"\d{1,3}(\.\d{1,3}){3}|([1-9a-f][0-9a-f]{0,3}:){7}[1-9a-f][0-9a-f]{0,3}|"
+    rf"{IPV4}|"
+    r"([1-9a-f][0-9a-f]{0,3}:){7}[1-9a-f][0-9a-f]{0,3}|"
     r"([1-9a-f][0-9a-f]{0,3}:){1,6}(:[1-9a-f][0-9a-f]{0,3}){1,5}"
 )
 

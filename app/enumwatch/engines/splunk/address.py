@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from ...core.network import IPV4
 from .words import pattern
 
-_V4 = r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}"
 _IS_V6 = 'ew_is_v6="yes"'
 _LONGEST = 100
 _GROUPS = 8
@@ -21,11 +21,11 @@ def address_commands() -> list[str]:
     return [
         f'eval {address}=if(len(src_ip)<={_LONGEST},lower(replace(src_ip,"^\\s+|\\s+$","")),null())',
         *_replaced(address, r"^\[([^\]]*)\](?::[0-9]+)?$", r"\1"),
-        *_replaced(address, rf"^({_V4}):[0-9]+$", r"\1"),
+        *_replaced(address, rf"^({IPV4}):[0-9]+$", r"\1"),
         *_replaced(address, "%.*$", ""),
-        *_replaced(address, rf"^(.*:{_V4}):[0-9]+$", r"\1"),
-        *_replaced(address, rf"^(?:0{{0,4}}:){{0,5}}:?ffff:({_V4})$", r"\1"),
-        f'eval ew_is_v4=if(match({address},{pattern(f"^{_V4}$")}),"yes","no")',
+        *_replaced(address, rf"^(.*:{IPV4}):[0-9]+$", r"\1"),
+        *_replaced(address, rf"^(?:0{{0,4}}:){{0,5}}:?ffff:({IPV4})$", r"\1"),
+        f'eval ew_is_v4=if(match({address},{pattern(f"^{IPV4}$")}),"yes","no")',
         *_full(address),
         f'eval ew_is_v6=if(match({address},{pattern(f"^[0-9a-f]{{1,4}}(?::[0-9a-f]{{1,4}}){{{_GROUPS - 1}}}$")}),"yes","no")',
         *_short(address),
