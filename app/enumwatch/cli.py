@@ -222,16 +222,23 @@ def _tune(options: argparse.Namespace) -> int:
 def _rules(options: argparse.Namespace) -> int:
     from .rulebook import commands
 
-    directory = Path(options.directory) if options.directory else None
+    directory, lines = Path(options.directory) if options.directory else None, list[str]()
     if options.action == "check":
         return commands.check(directory, print_line)
     if options.action == "list":
-        return commands.list_rules(print_line, directory)
-    if options.action == "guide":
+        code = commands.list_rules(lines.append, directory)
+    elif options.action == "guide":
         from .guides.commands import show_guide
 
-        return show_guide(options.id, print_line, directory)
-    return commands.show_rule(options.id, print_line, directory)
+        code = show_guide(options.id, lines.append, directory)
+    else:
+        code = commands.show_rule(options.id, lines.append, directory)
+    if code:
+        say("\n".join(lines))
+    else:
+        for line in lines:
+            print_line(line)
+    return code
 
 
 def print_line(text: str) -> None:

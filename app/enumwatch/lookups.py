@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -195,8 +196,9 @@ def _own_files(directory: Path, problems: list[LookupProblem]) -> dict[str, Path
         if name in COLUMNS:
             own[name] = file
         elif name not in GENERATED:
-            known = ", ".join(f"{PREFIX}{other}.csv" for other in COLUMNS)
-            problems.append(LookupProblem(file.as_posix(), "unknown lookup table", f"one of {known}", file.name))
+            known = [f"{PREFIX}{other}.csv" for other in COLUMNS]
+            expected = "".join(get_close_matches(file.name, known, 1)) or f"one of {', '.join(known)}"
+            problems.append(LookupProblem(file.as_posix(), "unknown lookup table", expected, file.name))
     return own
 
 

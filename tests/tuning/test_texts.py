@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from tests.core.making import context
@@ -77,6 +78,13 @@ def test_the_overlay_is_taken_by_the_rulebook_and_says_what_it_hides(tmp_path: P
     assert limits["address_level"] == 16
     assert text.count("\n#   ew-") == len(found.difference.lost) == 6
     assert "\n# user_agent,198.18.9.10,contoso,email_enumeration,<reason>,<owner>,,<expires>\n" in text
+
+
+def test_the_overlay_of_the_page_is_one_for_the_rules_of_today(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "tuning.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    (tmp_path / "mine.yml").write_text(shown, encoding="utf-8")
+    assert load(extra=tmp_path).detections["email_enumeration"].tuned_by
 
 
 def test_nothing_a_log_holds_gets_out_of_its_comment(tmp_path: Path) -> None:

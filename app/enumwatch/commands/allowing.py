@@ -8,9 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .inputs import moment_of
 from .redact import Redactor
 from .scanning import EXIT_FINE, EXIT_WRONG, NOTHING_READ, codes_of, request_of
-from .speech import OperatorError, ProgressLine, say
+from .speech import OperatorError, ProgressLine, say, writing
 
 if TYPE_CHECKING:
     from ..core.verdict import Verdict
@@ -30,6 +31,7 @@ def run_allow(options: argparse.Namespace) -> int:
         raise OperatorError("--write needs the name that the line is about: leave out --redact")
     if options.write and not options.lookups:
         raise OperatorError("--write needs the folder of your own tables: name it with --lookups")
+    moment_of(options.expires, "--expires")
     try:
         with ProgressLine() as progress:
             made, summary = _found(options, progress)
@@ -49,7 +51,8 @@ def run_allow(options: argparse.Namespace) -> int:
     if options.redact:
         return EXIT_FINE
     if options.write:
-        _write(Path(options.lookups) / _FILE, made)
+        with writing(options.lookups):
+            _write(Path(options.lookups) / _FILE, made)
     else:
         say(f"Nothing was written: add the line to {_FILE} in your folder of tables, or run again with --write")
     return EXIT_FINE
@@ -80,12 +83,22 @@ def _found(options: argparse.Namespace, progress: ProgressLine) -> tuple[Allowan
         log = Log(list(relevance.contacts()), list(relevance.arrivals()), *span)
         findings = decide(log.contacts, context, None, False, log.arrivals).findings
         chosen = _chosen(options.finding, findings)
+        _check_end(options.expires, chosen)
         given = {"reason": options.reason, "owner": options.owner, "expires": options.expires}
         made = narrowest(log, context, chosen, given)
         if redact is not None:
             redact.learn_quoted(names_in(contacts), [made.row["value"]])
             made = replace(made, row=redact.row(made.row))
         return made, summary
+
+
+def _check_end(expires: str, chosen: Verdict) -> None:
+    """Raises OperatorError for an end before the finding's, under which no entry could cover it."""
+    from ..core.times import to_iso
+
+    if (moment_of(expires, "--expires") or 0) <= chosen.window_start:
+        begun = to_iso(chosen.window_start)
+        raise OperatorError(f"--expires {expires} is before {chosen.finding_id} began ({begun}): give a later one")
 
 
 def _chosen(asked: str, findings: list[Verdict]) -> Verdict:

@@ -29,8 +29,9 @@ class Parser(argparse.ArgumentParser):
         return found, rest
 
     def _meant(self, unknown: list[str]) -> str:
-        names = [one.partition("=")[0] for one in unknown]
-        near = [match for name in names for match in get_close_matches(name, list(self._option_string_actions), 1)]
+        known = {name.lstrip("-"): name for name in self._option_string_actions}
+        names = [one.partition("=")[0].lstrip("-") for one in unknown]
+        near = [known[match] for name in names for match in get_close_matches(name, known, 1)]
         return f" (did you mean {', '.join(near)}?)" if near else ""
 
 

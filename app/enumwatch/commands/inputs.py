@@ -9,7 +9,7 @@ from typing import Any
 
 from ..core.lookup_rows import LookupProblems
 from ..core.times import from_iso
-from ..lookups import Lookups, load_lookups
+from ..lookups import PREFIX, Lookups, load_lookups
 from .speech import OperatorError, say
 
 
@@ -39,6 +39,10 @@ def lookups_of(directory: str | None) -> Lookups:
     """The lookup tables, those of a folder in place of the shipped ones; raises OperatorError."""
     if directory is not None and not Path(directory).is_dir():
         raise OperatorError(f"{directory} is no folder: give --lookups a folder with enumwatch_*.csv files")
+    if directory is not None and not any(Path(directory).glob(f"{PREFIX}*.csv")):
+        say(
+            f"{directory} holds no {PREFIX}*.csv, so the shipped tables are used: put yours there, or name their folder"
+        )
     try:
         return load_lookups(Path(directory) if directory is not None else None)
     except LookupProblems as error:

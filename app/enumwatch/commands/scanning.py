@@ -161,6 +161,7 @@ def _tell(
     from ..report.terminal import findings_table, next_step, summary_text
 
     say(summary_text(summary))
+    has_read = has_read and not _is_out_of_time(options, summary)
     with output(options.output) as write:
         if options.format == "table" and not has_read:
             pass  # "No findings" would be an all-clear about nothing
@@ -179,6 +180,15 @@ def _tell(
             if options.explain:
                 for row in shown:
                     say("\n" + _explained(row))
+
+
+def _is_out_of_time(options: argparse.Namespace, summary: Row) -> bool:
+    """Says so where events were read, and none of those that count lies in the time asked for."""
+    is_cut = bool(options.since or options.until)
+    is_empty = is_cut and summary["events"] > 0 and not summary["contacts"]
+    if is_empty:
+        say("Nothing that counts lies in the time of --since and --until: choose another time, or leave them out")
+    return is_empty
 
 
 def _explained(row: Row) -> str:
@@ -264,9 +274,11 @@ def run_contacts(options: argparse.Namespace) -> int:
     request = request_of(options)
     redact = Redactor(codes_of(request.lookups)) if options.redact else None
     check_outputs(options.paths, {"--output": options.output})
+    if options.format == "parquet" and options.output in (None, "-") and sys.stdout.isatty():
+        raise OperatorError("Parquet is nothing for a terminal: name a file with --output, or pipe it on")
     with ProgressLine() as progress, counted(request, progress, sys.stdin.buffer) as (contacts, reports):
         with writing(options.output):
-            if options.output in (None, "-") and options.format != "parquet" and sys.stdout.isatty():
+            if options.output in (None, "-") and sys.stdout.isatty():
                 written = _on_screen(contacts, options.format, redact)
             else:
                 written = export(contacts, options.format, options.output, redact)
