@@ -43,8 +43,8 @@ def _commands() -> Iterator[str]:
     yield "## Commands"
     yield ""
     yield (
-        "Exit code 0 when it was done; 1 when the answer is bad: with `--fail-on` a finding that bad, for a doctor or a test what "
-        "is broken or missing; 2 when something must be mended first, which one line on standard error says; 130 when interrupted."
+        "Exit code 0 when it was done; 1 when the answer is bad: with `--fail-on` a finding that bad, for a doctor what "
+        "is broken or missing; 2 when something must be mended first, as one line on standard error says; 130 when interrupted."
     )
     for name, command in leaves(command_line(), "enumwatch"):
         yield ""
