@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from pathlib import Path
 
@@ -80,6 +81,22 @@ def test_a_layer_of_the_navigator_scores_every_technique(run: Run, tmp_path: Pat
         "T1589.002": True,
     }
     assert made["gradient"]["maxValue"] == 100
+
+
+def test_the_report_of_a_scan_tells_the_same(run: Run, tmp_path: Path) -> None:
+    log, page = tmp_path / "signin.ndjson", tmp_path / "report.html"
+    log.write_text(log_text(), encoding="utf-8")
+    told = json.loads(run("visibility", str(log), "--format", "json").out)
+    assert run("scan", str(log), "--report", str(page)).code == 0
+    (read,) = (one for one in told["logs"] if one["events"])
+    text = page.read_text(encoding="utf-8")
+    for one in told["techniques"]:
+        assert f"{one['technique']} " in text
+        assert f'data-label="Of 100"><b>{one["score"]}</b>' in text
+    assert f'data-label="Events">{read["events"]:,}</td><td data-label="Covers">' in text
+    assert all(step["connect"] in html.unescape(text) for step in told["next"])
+    assert "How late events arrive was not looked at" in text
+    assert run("scan", str(log), "--format", "html").out == text
 
 
 def test_a_system_that_nobody_has_is_left_out_and_an_unknown_one_refused(run: Run, tmp_path: Path) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from .. import __version__
+from ..core.times import SECOND
 from ..core.verdict import is_at_least
 from ..lookups import Lookups
 from .inert import inert_json
@@ -51,12 +53,13 @@ def run_scan(options: argparse.Namespace) -> int:
     summary = result.summary
     if redact is not None:
         shown, summary = redact.verdicts(shown), redact.summary(summary)
+    page = _of_page(result.visibility, request.rulebook, redact)
     try:
-        _tell(options, shown, summary, request.rulebook["detections"], has_read=result.files_read > 0)
+        _tell(options, shown, summary, request.rulebook["detections"], page, has_read=result.files_read > 0)
     except BrokenPipeError:
-        _write_files(options, shown, summary)  # whoever reads only the first lines still asked for the report
+        _write_files(options, shown, summary, page)  # whoever reads only the first lines still asked for the report
         raise
-    _write_files(options, shown, summary)
+    _write_files(options, shown, summary, page)
     if request.state is not None:
         # Last, so that after a crash the next run tells again what nobody got to see.
         with state_errors(options.state):
@@ -81,10 +84,19 @@ def redactor_of(result: Any, request: Any) -> Redactor:
     return redact
 
 
-def _write_files(options: argparse.Namespace, shown: Sequence[Row], summary: Row) -> None:
+def _of_page(seen: Row | None, rulebook: Row, redact: Redactor | None) -> Row:
+    """What the page tells beside findings and summary."""
+    from ..visibility.report import lost_by_field
+
+    if seen is None:
+        return {}
+    return {"visibility": redact.visibility(seen) if redact is not None else seen, "lost": lost_by_field(rulebook)}
+
+
+def _write_files(options: argparse.Namespace, shown: Sequence[Row], summary: Row, page: Row) -> None:
     if options.report:
         with output(options.report) as write:
-            _write_html(write, shown, summary)
+            _write_html(write, shown, summary, page)
     if options.summary:
         with output(options.summary) as write:
             write(inert_json(summary, indent=2) + "\n")
@@ -119,15 +131,15 @@ def request_of(options: argparse.Namespace) -> Any:
         until=until,
         threads=options.threads,
         with_updates=getattr(options, "all_updates", False),
-        with_triage=_wants_triage(options),
+        with_triage=bool(getattr(options, "triage", False) or _makes_page(options)),
+        sight_at=round(time.time() * SECOND) if _makes_page(options) else None,
         state=_state_of(options),
     )
 
 
-def _wants_triage(options: argparse.Namespace) -> bool:
-    """The report has room for the playbook; elsewhere it is asked for."""
-    as_report = getattr(options, "report", None) or getattr(options, "format", "") == "html"
-    return bool(getattr(options, "triage", False) or as_report)
+def _makes_page(options: argparse.Namespace) -> bool:
+    """True where a report is written that has room for playbooks and for what the logs show."""
+    return bool(getattr(options, "report", None) or getattr(options, "format", "") == "html")
 
 
 def _state_of(options: argparse.Namespace) -> Any:
@@ -155,7 +167,7 @@ def state_errors(path: str | None) -> Iterator[None]:
 
 
 def _tell(
-    options: argparse.Namespace, shown: Sequence[Row], summary: Row, detections: Mapping[str, Row], *, has_read: bool
+    options: argparse.Namespace, shown: Sequence[Row], summary: Row, detections: Row, page: Row, *, has_read: bool
 ) -> None:
     from ..report.layout import wrapped
     from ..report.terminal import findings_table, next_step, summary_text
@@ -176,7 +188,7 @@ def _tell(
             if worst is not None and not options.explain:
                 write(f"Its playbook: enumwatch triage {worst} with the same paths\n")
         else:
-            _WRITERS[options.format](write, shown, summary)
+            _WRITERS[options.format](write, shown, summary, page)
             if options.explain:
                 for row in shown:
                     say("\n" + _explained(row))
@@ -199,29 +211,29 @@ def _explained(row: Row) -> str:
     return f"{told}\n\n{playbook(row['triage'])}" if row["triage"] else told
 
 
-def _write_ndjson(write: Callable[[str], object], shown: Iterable[Row], summary: Row) -> None:
+def _write_ndjson(write: Callable[[str], object], shown: Iterable[Row], summary: Row, page: Row) -> None:
     for row in shown:
         write(inert_json(row) + "\n")
 
 
-def _write_json(write: Callable[[str], object], shown: Sequence[Row], summary: Row) -> None:
+def _write_json(write: Callable[[str], object], shown: Sequence[Row], summary: Row, page: Row) -> None:
     write(inert_json({"findings": shown, "summary": summary}, indent=2) + "\n")
 
 
-def _write_csv(write: Callable[[str], object], shown: Iterable[Row], summary: Row) -> None:
+def _write_csv(write: Callable[[str], object], shown: Iterable[Row], summary: Row, page: Row) -> None:
     from ..report.csv import csv_lines
 
     for line in csv_lines(shown):
         write(line)
 
 
-def _write_html(write: Callable[[str], object], shown: Sequence[Row], summary: Row) -> None:
+def _write_html(write: Callable[[str], object], shown: Sequence[Row], summary: Row, page: Row) -> None:
     from ..report.html import render
 
-    write(render(shown, summary, generated_by=f"enumwatch {__version__}"))
+    write(render(shown, summary, generated_by=f"enumwatch {__version__}", **page))
 
 
-_WRITERS: dict[str, Callable[[Callable[[str], object], Sequence[Row], Row], None]] = {
+_WRITERS: dict[str, Callable[[Callable[[str], object], Sequence[Row], Row, Row], None]] = {
     "ndjson": _write_ndjson,
     "json": _write_json,
     "csv": _write_csv,

@@ -66,7 +66,7 @@ def run_visibility(options: argparse.Namespace) -> int:
     """Asks one origin, writes the report; returns 0, 2 where nothing could be read. Raises OperatorError."""
     from ..exports.navigator import layer_of
     from ..report.visibility import visibility_text
-    from ..visibility.report import visibility, without
+    from ..visibility.report import lost_by_field, visibility, without
 
     origins = [bool(options.paths), options.elastic, bool(options.splunk_export)]
     if sum(origins) > 1:
@@ -92,7 +92,7 @@ def run_visibility(options: argparse.Namespace) -> int:
         elif options.format == "navigator":
             write(inert_json(layer_of(report), indent=2) + "\n")
         else:
-            write(visibility_text(report, _lost(rulebook)))
+            write(visibility_text(report, lost_by_field(rulebook)))
     return code
 
 
@@ -104,10 +104,6 @@ def _check_names(names: Sequence[str], rulebook: Mapping[str, Any]) -> None:
     for name in names:
         if name not in known:
             raise OperatorError(f"--without {name!r} is no log: choose from {', '.join(known)}")
-
-
-def _lost(rulebook: Mapping[str, Any]) -> dict[str, str]:
-    return {name: about["lost"] for name, about in rulebook["visibility"]["fields"].items()}
 
 
 def rules_of_sight(options: argparse.Namespace) -> Mapping[str, Any]:

@@ -10,8 +10,8 @@ from enumwatch.report.visible import visible
 from enumwatch.rulebook.vocabulary import TECHNIQUES
 
 _WIDTH = 80
-_STATES = ("seen", "partly", "not read", "never")
-_HEADS = {
+STATES = ("seen", "partly", "not read", "never")
+HEADS = {
     "seen": "SEEN",
     "partly": "PARTLY SEEN",
     "not read": "NOT SEEN NOW: a log could show it and is not read",
@@ -47,20 +47,20 @@ def _techniques(report: Report) -> Iterator[str]:
 def _ways(report: Report) -> Iterator[str]:
     titles = {log["log"]: log["title"] for log in report["logs"]}
     is_first = True
-    for state in _STATES:
+    for state in STATES:
         ways = [way for way in report["ways"] if way["state"] == state]
         if not ways:
             continue
         if not is_first:
             yield ""
         is_first = False
-        yield f"{_HEADS[state]} ({len(ways)})"
+        yield f"{HEADS[state]} ({len(ways)})"
         for way in ways:
-            yield from _bullet(f"{way['title']} [{', '.join(way['techniques'])}]{_by(way, titles)}")
+            yield from _bullet(f"{way['title']} [{', '.join(way['techniques'])}]{shown_by(way, titles)}")
 
 
-def _by(way: Mapping[str, Any], titles: Mapping[str, str]) -> str:
-    """What shows a way; of several logs the best says why it is not all, the others are named."""
+def shown_by(way: Mapping[str, Any], titles: Mapping[str, str]) -> str:
+    """Returns what shows a way; of several logs the best says why it is not all, the others are named."""
     state = way["state"]
     if state == "never":
         return f": {way['because']}"
@@ -82,7 +82,7 @@ def _logs(report: Report) -> Iterator[str]:
 
 
 def _troubles(report: Report, fields: Mapping[str, str]) -> Iterator[str]:
-    by_log = {log["title"]: list(_of_log(log, fields)) for log in report["logs"] if log["events"]}
+    by_log = {log["title"]: list(lacks(log, fields)) for log in report["logs"] if log["events"]}
     others = [f"log_source {visible(name, _CODE_LIMIT)!r}: no rule knows it" for name in report["unknown_logs"]]
     others += [visible(note) for note in report["notes"]]
     if others or any(by_log.values()):
@@ -96,7 +96,8 @@ def _troubles(report: Report, fields: Mapping[str, str]) -> Iterator[str]:
         yield from _bullet(line)
 
 
-def _of_log(log: Mapping[str, Any], fields: Mapping[str, str]) -> Iterator[str]:
+def lacks(log: Mapping[str, Any], fields: Mapping[str, str]) -> Iterator[str]:
+    """Yields what a log that was read lacks, a sentence each; `fields` say what is lost where a field is empty."""
     if log["state"] == "silent":
         silent, pause = span_text(log["silent_seconds"]), log["longest_pause_seconds"]
         before = f"its longest pause before was {span_text(pause)}" if pause else "it had no pause before"
@@ -151,15 +152,15 @@ def _next(report: Report) -> Iterator[str]:
     titles = {log["log"]: log["title"] for log in report["logs"]}
     yield "CONNECT NEXT, by what each adds: the weight of a way times how much more is seen"
     for number, step in enumerate(report["next"], start=1):
-        verb = "bring back" if step["state"] == "silent" else "connect"
-        yield from wrapped(
-            f"{verb} {titles[step['log']]} (adds {step['gain']:g}): {', '.join(step['ways'])}.",
-            _WIDTH,
-            f"{number}. ",
-            "   ",
-        )
+        yield from wrapped(step_text(step, titles), _WIDTH, f"{number}. ", "   ")
         if step["connect"]:
             yield from wrapped(f"How: {step['connect']}", _WIDTH, "   ", "   ")
+
+
+def step_text(step: Mapping[str, Any], titles: Mapping[str, str]) -> str:
+    """Returns which log to connect, what it adds, and to which ways of attack."""
+    verb = "bring back" if step["state"] == "silent" else "connect"
+    return f"{verb} {titles[step['log']]} (adds {step['gain']:g}): {', '.join(step['ways'])}."
 
 
 def _bullet(text: str) -> Iterable[str]:

@@ -30,6 +30,7 @@ The report says of every way of attack whether the logs at hand show it (*seen*)
 and why), could show it if a log were read (*not read*), or whether no log can (*never*). It names logs that are missing
 or fell silent, fields that are empty and what is lost with them, how late events arrive, how far back each log goes
 beside what the rules need, and the logs most worth connecting next. `--format json` writes the same for machines.
+The HTML report of `enumwatch scan` holds it too, of the logs that were scanned, but for how late events arrive.
 Of a log in a cluster that fell silent earlier, the last {CLUSTER_DAYS} days that it has are looked at.
 
 `--format navigator` writes a layer of the ATT&CK Navigator with these scores. `--without okta_system` says that you have

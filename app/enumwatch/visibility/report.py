@@ -75,6 +75,11 @@ def navigator_scores(report: Mapping[str, Any]) -> dict[str, tuple[int, str]]:
     return made
 
 
+def lost_by_field(rulebook: Mapping[str, Any]) -> dict[str, str]:
+    """Return what is lost with each field where it is empty, in a sentence."""
+    return {name: about["lost"] for name, about in rulebook["visibility"]["fields"].items()}
+
+
 def without(rulebook: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
     """Return the rulebook as it is for somebody who has no such logs (ids of logs or of sources).
 
@@ -164,4 +169,4 @@ def _connecting(logs: Sequence[LogState], rulebook: Mapping[str, Any]) -> Callab
     return lambda log: str(rulebook["sources"][source[log]]["connect"])
 
 
-__all__ = ["FULL_SCORE", "navigator_scores", "technique_scores", "visibility", "without"]
+__all__ = ["FULL_SCORE", "lost_by_field", "navigator_scores", "technique_scores", "visibility", "without"]

@@ -9,8 +9,11 @@ import pytest
 from tests.hostile.corpus import CORPUS, SCRIPTS, poisoned, with_hostile_names
 from tests.report import more_examples
 from tests.report.html.browser import CHROMIUM, visit
+from tests.visibility.telling import report, row
 
 from enumwatch.report.html import render
+from enumwatch.rulebook.compiled import compiled
+from enumwatch.visibility.report import lost_by_field
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (Debian package chromium)")
 
@@ -24,7 +27,9 @@ def hostile_page() -> str:
         for poison in (poisoned, with_hostile_names):
             example = more_examples.verdicts()[number % 6]
             verdicts.append(poison(example, text) | {"finding_id": f"ew-{len(verdicts)}"})
-    return render(verdicts, poisoned(more_examples.summary(), SCRIPTS[0]), generated_by=SCRIPTS[1])
+    seen = report([row(code=text) for text in CORPUS] + [row(text) for text in CORPUS], notes=tuple(CORPUS))
+    summary = poisoned(more_examples.summary(), SCRIPTS[0])
+    return render(verdicts, summary, generated_by=SCRIPTS[1], visibility=seen, lost=lost_by_field(compiled()))
 
 
 def title(dom: str) -> str:

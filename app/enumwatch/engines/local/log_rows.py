@@ -10,6 +10,7 @@ from ...visibility.record import HOUR_SECONDS, MICROSECONDS, Lateness, LogRow, T
 from .contacts import TRYING, Contacts
 
 FILES = "files"
+_ARRIVAL_UNREAD = "how late events arrive was not looked at: `enumwatch visibility` with the same paths tells it"
 _FAILS = f"NOT (outcome = 'success' AND kind IN ({TRYING}))"
 
 
@@ -20,17 +21,26 @@ def told_by_files(contacts: Contacts, rulebook: Mapping[str, Any], clock: int) -
     """
     rows = tuple(_rows(contacts, tuple(rulebook["visibility"]["fields"])))
     last = max((row.last for row in rows if row.last <= clock), default=clock)
+    if not contacts.store.keeps_arrival:
+        return Told(FILES, rows, last, clock, notes=(_ARRIVAL_UNREAD,))
     return Told(FILES, rows, last, clock, _lateness(contacts, source_of_log(rulebook)))
 
 
 def _rows(contacts: Contacts, fields: Sequence[str]) -> list[LogRow]:
-    filled = ", ".join(f"coalesce(sum(attempts) FILTER ({_is_filled(name)}), 0)" for name in fields)
-    contacts.store.db.execute(f"CREATE OR REPLACE TEMP TABLE told AS SELECT * FROM ({contacts.all_rows()})")
+    # By the hour in which contacts began, there are few rows to look at twice.
+    filled = ", ".join(f"coalesce(sum(attempts) FILTER ({_is_filled(name)}), 0) AS has_{name}" for name in fields)
+    contacts.store.db.execute(
+        f"CREATE OR REPLACE TEMP TABLE told AS SELECT source, kind, client_app, CASE WHEN outcome = 'ambiguous' AND kind IN "
+        f"({TRYING}) THEN code ELSE '' END AS doubtful, epoch_us(one.first) // {MICROSECONDS * HOUR_SECONDS} AS began, "
+        f"sum(attempts) AS attempts, coalesce(sum(attempts) FILTER ({_FAILS}), 0) AS failing, "
+        "coalesce(sum(attempts) FILTER (NOT target_visible), 0) AS hidden, min(one.first) AS first, max(one.last) AS last, "
+        f"{filled} FROM ({contacts.all_rows()}) AS one GROUP BY ALL"
+    )
+    sums = ", ".join(f"sum(has_{name})" for name in fields)
     found = contacts.store.rows(
-        f"SELECT told.source, kind, client_app, CASE WHEN outcome = 'ambiguous' AND kind IN ({TRYING}) THEN code ELSE '' "
-        f"END AS doubtful, sum(attempts), coalesce(sum(attempts) FILTER ({_FAILS}), 0), "
-        "coalesce(sum(attempts) FILTER (NOT target_visible), 0), epoch_us(min(told.first)), epoch_us(max(told.last)), "
-        f"any_value(pause.pause), {filled} FROM told JOIN ({_PAUSES}) AS pause USING (source) GROUP BY ALL ORDER BY ALL"
+        "SELECT told.source, kind, client_app, doubtful, sum(attempts), sum(failing), sum(hidden), epoch_us(min(told.first)), "
+        f"epoch_us(max(told.last)), any_value(pause.pause), {sums} FROM told JOIN ({_PAUSES}) AS pause USING (source) "
+        "GROUP BY ALL ORDER BY ALL"
     )
     contacts.store.db.execute("DROP TABLE told")
     return [
@@ -39,7 +49,7 @@ def _rows(contacts: Contacts, fields: Sequence[str]) -> list[LogRow]:
     ]
 
 
-_HOURS = f"SELECT DISTINCT source, epoch_us(told.first) // {MICROSECONDS * HOUR_SECONDS} AS began FROM told"
+_HOURS = "SELECT DISTINCT source, began FROM told"
 _PAUSES = (
     f"SELECT source, coalesce(max(pause), 0) * {HOUR_SECONDS} AS pause FROM (SELECT source, began - lag(began) "
     f"OVER (PARTITION BY source ORDER BY began) AS pause FROM ({_HOURS})) GROUP BY source"

@@ -14,12 +14,14 @@ from ...core.decide import PUBLISHED, Decision, decide, needs_every_try
 from ...core.incident import ENUMERATION
 from ...core.success import SuccessRow
 from ...lookups import Lookups
+from ...visibility.report import visibility
 from ..garbage import no_garbage_search
 from .around import triages
 from .contacts import Contacts
 from .file_report import FileReport
 from .intake import Skipped, intake
 from .load import Loader
+from .log_rows import told_by_files
 from .relevance import Relevance
 from .scratch import scratch_folder
 from .shape import prepare
@@ -48,6 +50,7 @@ class Request:
     threads: int | None = None
     with_updates: bool = False
     with_triage: bool = False
+    sight_at: int | None = None  # the time now, where it is to be told what the logs show
     state: State | None = None  # what earlier runs remembered
     arrival: Sequence[str] = ()  # where records may say when they arrived, if that is to be kept
 
@@ -62,6 +65,7 @@ class Result:
     files_unreadable: int  # that could not be read, or not in full
     read_until: ReadUntil  # the last event of each log, for the next run with the same state
     triages: dict[str, dict[str, Any]] = field(default_factory=dict)  # by finding id, where asked for
+    visibility: dict[str, Any] | None = None  # what the logs show, where that was asked for and the rules say it
     material: object = field(default=None, repr=False)  # what was decided on; whoever lets go of it waits for its end
 
 
@@ -102,10 +106,18 @@ def scan(request: Request, progress: Progress = lambda _: None, stdin: BinaryIO 
         contacts.store.leave_memory(_TELLING_MEBIBYTES)
         read_until = contacts.read_until() if request.state is not None else {}
         told = triages(contacts, decision.findings, context) if request.with_triage else {}
+        seen = _seen(contacts, request)
         summary = summarise(contacts, reports, decision, context, request.rulebook)
     read = sum(1 for report in reports if report.is_read)
     unreadable = sum(1 for report in reports if not report.is_whole)
-    return Result(decision, summary, read, unreadable, read_until, told, (rows, arrivals))
+    return Result(decision, summary, read, unreadable, read_until, told, seen, (rows, arrivals))
+
+
+def _seen(contacts: Contacts, request: Request) -> dict[str, Any] | None:
+    if request.sight_at is None or not request.rulebook["visibility"]:
+        return None
+    told = told_by_files(contacts, request.rulebook, request.sight_at)
+    return visibility(told, request.rulebook, request.lookups.outcomes)
 
 
 def needed(contacts: Contacts, context: Context, request: Request) -> tuple[list[Contact], list[SuccessRow], list[Cut]]:

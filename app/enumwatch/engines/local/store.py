@@ -40,6 +40,7 @@ class Store:
 
     def __init__(self, scratch: Path, threads: int | None = None, *, keeps_arrival: bool = False) -> None:
         self.scratch = scratch
+        self.keeps_arrival = keeps_arrival
         self._columns = {**COLUMNS, **({ARRIVAL: "TIMESTAMP"} if keeps_arrival else {})}
         self.db = duckdb.connect(":memory:")
         for setting, value in (

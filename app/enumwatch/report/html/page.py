@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -13,6 +13,7 @@ from jinja2 import DictLoader, Environment
 
 from enumwatch.report.html.card import FULL, SHORT, Card, card
 from enumwatch.report.html.overview import overview
+from enumwatch.report.html.sight import sight
 from enumwatch.report.phrases import count, moment
 from enumwatch.report.ranking import Summary, Verdict, is_suppressed, worst_first
 from enumwatch.report.run_text import problem_text
@@ -30,10 +31,18 @@ FILES_SHOWN = 200
 PROBLEMS_SHOWN = 20
 
 
-def render(verdicts: Iterable[Verdict], summary: Summary, *, generated_by: str) -> str:
+def render(
+    verdicts: Iterable[Verdict],
+    summary: Summary,
+    *,
+    generated_by: str,
+    visibility: Mapping[str, Any] | None = None,
+    lost: Mapping[str, str] | None = None,
+) -> str:
     """Returns the report as one HTML document: no script, no outside request, nothing of the log as markup.
 
     `verdicts` and `summary` are the JSON forms; order does not matter. `generated_by` is printed in the footer.
+    `visibility` is the report on what the logs show, and `lost` what is lost with each field that is empty there.
     The same records give the same text.
     """
     ordered = worst_first(verdicts)
@@ -53,6 +62,7 @@ def render(verdicts: Iterable[Verdict], summary: Summary, *, generated_by: str) 
             full_cards=FULL_CARDS,
             left_out=max(0, len(active) - CARDS),
             summary=shown,
+            sight=sight(visibility, lost or {}) if visibility else None,
             files_shown=FILES_SHOWN,
             problems_shown=PROBLEMS_SHOWN,
             generated_by=visible(generated_by),
@@ -76,7 +86,7 @@ def _policy(stylesheet: str) -> str:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    names = ("page.html.j2", "finding.html.j2", "run.html.j2", "parts.html.j2")
+    names = ("page.html.j2", "finding.html.j2", "run.html.j2", "sight.html.j2", "parts.html.j2")
     environment = Environment(
         loader=DictLoader({name: _resource(f"templates/{name}") for name in names}),
         autoescape=True,
