@@ -71,7 +71,7 @@ def _add_sending(group: argparse._ArgumentGroup) -> None:
         "--resume",
         metavar="RUN",
         help=f"send what a broken-off run has not sent: {_RUN}; where a Splunk HTTP Event Collector did not answer in time, "
-        "the events of that request may then be there twice",
+        "the events of that request may then be doubled",
     )
     group.add_argument(
         "--remove", metavar="RUN", help=f"take the events of a run away again: {_RUN}; its name, with --to"

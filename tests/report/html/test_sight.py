@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import pytest
@@ -62,14 +63,17 @@ def test_a_page_of_rules_that_do_not_say_it_has_no_such_part() -> None:
     assert "Some probing leaves no trace" in Markup(page(report([]))).text
 
 
+@cache
+def named(word: str) -> Markup:
+    """The page where logs, codes and notes are called this."""
+    rows = [row(code=f"{word}1"), row(f"{word}2"), row("okta_system", code=word)]
+    return Markup(page(report(rows, notes=(f"note {word}",))))
+
+
 @each_hostile_text
 def test_names_of_logs_codes_and_notes_are_text(text: str) -> None:
-    def made(word: str) -> Markup:
-        rows = [row(code=f"{word}1"), row(f"{word}2"), row("okta_system", code=word)]
-        return Markup(page(report(rows, notes=(f"note {word}",))))
-
-    assert [tag for tag, _ in made(text).tags] == [tag for tag, _ in made("harmless").tags]
-    assert made(text).open_tags == made(text).wrongly_closed == []
+    assert [tag for tag, _ in named(text).tags] == [tag for tag, _ in named("harmless").tags]
+    assert named(text).open_tags == named(text).wrongly_closed == []
 
 
 def test_the_part_is_small_whatever_the_logs_say() -> None:

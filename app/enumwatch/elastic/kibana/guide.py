@@ -86,7 +86,8 @@ def note(detection: Detection, means: str, places: Mapping[str, str]) -> str:
         "### False positive analysis",
         _listed(false_positives(detection).split("\n")),
         "### Response and remediation",
-        _listed([*([_CAUTIONS_FIRST] if places is IN_DOCUMENTS else []), *by_title["Containment"]]),
+        _CAUTIONS_FIRST if places is IN_DOCUMENTS else "",
+        _listed(by_title["Containment"]),
         "### What is not seen",
         _listed(known_gaps(detection).split("\n")),
     ]

@@ -94,8 +94,8 @@ def guide(detection: Detection) -> str:
 def steps_text(detection: Detection) -> str:
     """Return the steps as one text, a step a line, numbered within its part."""
     lines = [
-        f"The same with the values of this finding: dashboard {FINDING}, field next_steps of the result.",
-        "What containment would break here, as far as is known: field cautions of the result.",
+        f"The same with the values of this finding: dashboard {FINDING}, fields next_steps and cautions (what containment "
+        "would break here) of the result.",
     ]
     lines += [guide(detection)] if detection.guide else []
     for title, sentences in steps(detection):
