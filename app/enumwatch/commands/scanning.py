@@ -6,15 +6,15 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from .. import __version__
 from ..core.times import SECOND
 from ..core.verdict import is_at_least
 from ..lookups import Lookups
+from .findings_written import WRITERS, page_of, write_page
 from .inert import inert_json
 from .inputs import lookups_of, moment_of, rulebook_of
 from .redact import Redactor
@@ -53,7 +53,7 @@ def run_scan(options: argparse.Namespace) -> int:
     summary = result.summary
     if redact is not None:
         shown, summary = redact.verdicts(shown), redact.summary(summary)
-    page = _of_page(result.visibility, request.rulebook, redact)
+    page = page_of(result.visibility, request.rulebook, redact)
     try:
         _tell(options, shown, summary, request.rulebook["detections"], page, has_read=result.files_read > 0)
     except BrokenPipeError:
@@ -84,19 +84,10 @@ def redactor_of(result: Any, request: Any) -> Redactor:
     return redact
 
 
-def _of_page(seen: Row | None, rulebook: Row, redact: Redactor | None) -> Row:
-    """What the page tells beside findings and summary."""
-    from ..visibility.report import lost_by_field
-
-    if seen is None:
-        return {}
-    return {"visibility": redact.visibility(seen) if redact is not None else seen, "lost": lost_by_field(rulebook)}
-
-
 def _write_files(options: argparse.Namespace, shown: Sequence[Row], summary: Row, page: Row) -> None:
     if options.report:
         with output(options.report) as write:
-            _write_html(write, shown, summary, page)
+            write_page(write, shown, summary, page)
     if options.summary:
         with output(options.summary) as write:
             write(inert_json(summary, indent=2) + "\n")
@@ -188,7 +179,7 @@ def _tell(
             if worst is not None and not options.explain:
                 write(f"Its playbook: enumwatch triage {worst} with the same paths\n")
         else:
-            _WRITERS[options.format](write, shown, summary, page)
+            WRITERS[options.format](write, shown, summary, page)
             if options.explain:
                 for row in shown:
                     say("\n" + _explained(row))
@@ -209,36 +200,6 @@ def _explained(row: Row) -> str:
 
     told = explain(row).rstrip("\n")
     return f"{told}\n\n{playbook(row['triage'])}" if row["triage"] else told
-
-
-def _write_ndjson(write: Callable[[str], object], shown: Iterable[Row], summary: Row, page: Row) -> None:
-    for row in shown:
-        write(inert_json(row) + "\n")
-
-
-def _write_json(write: Callable[[str], object], shown: Sequence[Row], summary: Row, page: Row) -> None:
-    write(inert_json({"findings": shown, "summary": summary}, indent=2) + "\n")
-
-
-def _write_csv(write: Callable[[str], object], shown: Iterable[Row], summary: Row, page: Row) -> None:
-    from ..report.csv import csv_lines
-
-    for line in csv_lines(shown):
-        write(line)
-
-
-def _write_html(write: Callable[[str], object], shown: Sequence[Row], summary: Row, page: Row) -> None:
-    from ..report.html import render
-
-    write(render(shown, summary, generated_by=f"enumwatch {__version__}", **page))
-
-
-_WRITERS: dict[str, Callable[[Callable[[str], object], Sequence[Row], Row, Row], None]] = {
-    "ndjson": _write_ndjson,
-    "json": _write_json,
-    "csv": _write_csv,
-    "html": _write_html,
-}
 
 
 def exit_code_of(options: argparse.Namespace, read: int, unreadable: int, findings: Sequence[Any]) -> int:
