@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from .inert import inert_json
 from .redact import Redactor
 from .scanning import EXIT_FINE, EXIT_WRONG, NOTHING_READ, redactor_of, request_of
 from .speech import OperatorError, ProgressLine, output, say
+
+if TYPE_CHECKING:
+    from ..core.verdict import Verdict
 
 WORST = "worst"
 _FEWEST_LETTERS = 4
@@ -23,7 +28,7 @@ def run_triage(options: argparse.Namespace) -> int:
     from ..engines.local.scan import scan
     from ..report.terminal import summary_text
 
-    request = request_of(options)
+    request = replace(request_of(options), triaged=lambda findings: _asked_for(options.finding, findings))
     with ProgressLine() as progress:
         result = scan(request, progress, sys.stdin.buffer)
     redact = redactor_of(result, request) if options.redact else None
@@ -53,6 +58,14 @@ def tell_finding(
         else:
             write(f"{explain(row)}\n\n{playbook(row['triage'], language=options.query)}\n")
             write(f"\n{_next(row, options, allow)}\n")
+
+
+def _asked_for(asked: str, findings: Sequence[Verdict]) -> Sequence[Verdict]:
+    """The finding that is asked for, or none; what is wrong with the question is told when all was read."""
+    with suppress(OperatorError):
+        chosen = finding_of(asked, [{"finding_id": one.finding_id} for one in findings])
+        return [one for one in findings if one.finding_id == chosen["finding_id"]]
+    return []
 
 
 def _next(row: Mapping[str, Any], options: argparse.Namespace, allow: str) -> str:

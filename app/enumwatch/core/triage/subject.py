@@ -64,6 +64,9 @@ class Subject:
         self.actor: Mapping[str, Any] = finding["actor"]
         self.kinds: Sequence[str] = rules["detections"][finding["detection"]]["kinds"]
         self.logs: Mapping[str, Any] = rules["sources"]
+        # Domains of the accounts that the finding names, in lower case; mail logs name their tenant so.
+        named = [*self.people, self.actor["account"] or ""]
+        self.domains = frozenset(name.rpartition("@")[2].lower() for name in named if "@" in name)
         self._kinds = {table: source["kinds"] for source in rules["sources"].values() for table in source["emits"]}
 
     @property
@@ -79,12 +82,6 @@ class Subject:
             *self.finding["compromised_accounts"],
             *self.finding["accounts_created"],
         ]
-
-    @property
-    def domains(self) -> FrozenSet[str]:
-        """Domains of the accounts that the finding names, in lower case; mail logs name their tenant so."""
-        names = [*self.people, self.actor["account"] or ""]
-        return frozenset(name.rpartition("@")[2].lower() for name in names if "@" in name)
 
     def span(self, limit: str) -> int:
         """A limit that is a length of time, in microseconds."""

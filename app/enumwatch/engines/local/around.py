@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import Any
 
 from ...core.contact import Contact
@@ -12,68 +14,65 @@ from ...core.verdict import Verdict
 from .contacts import Contacts, microsecond_columns
 
 Triages = dict[str, dict[str, Any]]
-Readings = Mapping[tuple[str, str], Reading]  # by tenant and source
+_ADDRESS, _NAME = "address", "name"
+# What stands in a contact's row for each sort of value that is asked for.
+_PLACES = (("src_ip", _ADDRESS), ("lower(target)", _NAME), ("lower(actor)", _NAME))
+# The core asks the same of a tenant and of times; here it spares most of the rows that it would refuse.
+_MAY_TELL = (
+    'around."last" >= since AND around."first" <= until AND (around.tenant IN (\'\', wanted.tenant) '
+    "OR wanted.tenant = '' OR list_contains(domains, lower(around.tenant)))"
+)
 
 
 def triages(contacts: Contacts, findings: Sequence[Verdict], context: Context) -> Triages:
-    """The triage of each finding by its id."""
+    """The triage of each finding by its id; no more than one finding's contacts are in memory at a time."""
     if not findings:
         return {}
     told = [one.to_dict() for one in findings]
-    asked = {one["finding_id"]: wanted(one, context) for one in told}
-    around = _around(contacts, asked)
-    readings = _readings(contacts)
-    return {
-        one["finding_id"]: triage(
-            one, context, Known(asked[one["finding_id"]].told_by(readings), sorted(around[one["finding_id"]]))
-        )
-        for one in told
-    }
-
-
-def _readings(contacts: Contacts) -> Readings:
-    """By tenant and source, from when to when the log was read."""
-    rows = contacts.store.rows(
-        'SELECT tenant, source, epoch_us(min("first")), epoch_us(max("last")) '
-        f"FROM ({contacts.all_rows()}) GROUP BY ALL"
-    )
-    return {(tenant, source): Reading(first, last) for tenant, source, first, last in rows}
-
-
-def _around(contacts: Contacts, asked: Mapping[str, Wanted]) -> dict[str, list[Contact]]:
-    by_address: dict[str, list[str]] = {}
-    by_name: dict[str, list[str]] = {}
-    for finding, one in asked.items():
-        for address in one.addresses:
-            by_address.setdefault(address, []).append(finding)
-        for name in one.names:
-            by_name.setdefault(name, []).append(finding)
-    found: dict[str, list[Contact]] = {finding: [] for finding in asked}
-    for contact in _rows(contacts, by_address, by_name):
-        places = by_address.get(contact.src_ip, ()) if contact.src_ip else ()
-        named = [
-            finding
-            for name in {contact.target.lower(), contact.actor.lower()} - {""}
-            for finding in by_name.get(name, ())
-        ]
-        for finding in {*places, *named}:
-            one, mine = asked[finding], found[finding]
-            if len(mine) < MOST_AROUND and one.takes(contact):
-                mine.append(contact)
+    asked = [wanted(one, context) for one in told]
+    readings = {(tenant, source): Reading(first, last) for tenant, source, first, last in contacts.spans()}
+    found: Triages = {}
+    for number, around in _around(contacts, asked):
+        one = told[number]
+        found[one["finding_id"]] = triage(one, context, Known(asked[number].told_by(readings), around))
     return found
 
 
-def _rows(contacts: Contacts, addresses: Iterable[str], names: Iterable[str]) -> Iterator[Contact]:
-    store = contacts.store
-    store.db.execute("CREATE OR REPLACE TEMP TABLE wanted (sort VARCHAR, value VARCHAR)")
-    rows = [("address", one) for one in addresses] + [("name", one) for one in names]
-    if rows:
-        columns = [list(column) for column in zip(*rows, strict=True)]
-        store.db.execute("INSERT INTO wanted SELECT unnest(?), unnest(?)", columns)
-    yield from contacts.read(
-        f"SELECT {microsecond_columns()} FROM ({contacts.all_rows()}) AS one WHERE "
-        "src_ip IN (SELECT value FROM wanted WHERE sort = 'address') OR "
-        "lower(target) IN (SELECT value FROM wanted WHERE sort = 'name') OR "
-        "lower(actor) IN (SELECT value FROM wanted WHERE sort = 'name') "
-        'ORDER BY "first", kind, source, tenant, src_ip, target, actor, code'
+def _around(contacts: Contacts, asked: Sequence[Wanted]) -> Iterator[tuple[int, list[Contact]]]:
+    """The contacts around each finding, sorted; findings by their number, all of them."""
+    _pick(contacts, asked)
+    done = 0
+    for number, rows in groupby(_rows(contacts), itemgetter(0)):
+        yield from ((one, []) for one in range(done, number))
+        near = filter(asked[number].takes, (Contact._make(row[1:]) for row in rows))
+        yield number, sorted(islice(near, MOST_AROUND))
+        done = number + 1
+    yield from ((one, []) for one in range(done, len(asked)))
+
+
+def _pick(contacts: Contacts, asked: Sequence[Wanted]) -> None:
+    """Fills the tables `wanted` with what is asked for each finding, and `around` with the contacts that have any of it."""
+    store, db = contacts.store, contacts.store.db
+    kept = ("finding INTEGER", "tenant VARCHAR", "domains VARCHAR[]", "since BIGINT", "until BIGINT")
+    store.table("wanted", [*kept, "sort VARCHAR", "value VARCHAR"], ())
+    for number, one in enumerate(asked):
+        same = [number, one.tenant, sorted(one.domains), one.since, one.until]
+        for sort, values in ((_ADDRESS, one.addresses - {""}), (_NAME, one.names - {""})):
+            db.execute("INSERT INTO wanted SELECT ?, ?, ?, ?, ?, ?, unnest(?)", [*same, sort, sorted(values)])
+    has_any = " OR ".join(f"{place} IN (SELECT value FROM wanted WHERE sort = '{sort}')" for place, sort in _PLACES)
+    rows = f"SELECT {microsecond_columns()} FROM ({contacts.all_rows()}) AS one WHERE {has_any}"
+    db.execute(f"CREATE OR REPLACE TEMP TABLE around AS {rows}")
+
+
+def _rows(contacts: Contacts) -> Iterator[tuple[Any, ...]]:
+    """The columns of each contact after the number of a finding it may be around, by finding and time."""
+    pairs = " UNION ".join(
+        f"SELECT finding, around.rowid AS id FROM around JOIN wanted ON {place} = value "
+        f"WHERE sort = '{sort}' AND {_MAY_TELL}"
+        for place, sort in _PLACES
+    )
+    columns = ", ".join(f'around."{name}"' for name in Contact._fields)
+    return contacts.store.stream(
+        f"SELECT finding, {columns} FROM ({pairs}) AS pair JOIN around ON around.rowid = id "
+        'ORDER BY finding, "first", kind, source, tenant, src_ip, target, actor, code'
     )

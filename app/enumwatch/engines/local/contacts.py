@@ -195,6 +195,18 @@ class Contacts:
             daily = _merged(f"SELECT * FROM ({daily}) UNION ALL BY NAME SELECT * FROM given WHERE {_IS_SUCCESS}")
         return f"SELECT {columns} FROM (SELECT {columns} FROM contact UNION ALL BY NAME {daily})"
 
+    def spans(self) -> Iterator[tuple[str, str, int, int]]:
+        """Tenant, source, first and last event that makes a contact, of each log; microseconds since 1970 UTC."""
+        rows = (
+            'SELECT tenant, source, "first", "last" FROM contact UNION ALL '
+            f"SELECT trim(tenant), trim(source), time, time FROM {self._answered} WHERE {self._is_event} AND {_IS_SUCCESS}"
+        )
+        if self.store.has_given:
+            rows += f' UNION ALL SELECT tenant, source, "first", "last" FROM given WHERE {_IS_SUCCESS}'
+        yield from self.store.stream(
+            f'SELECT tenant, source, epoch_us(min("first")), epoch_us(max("last")) FROM ({rows}) GROUP BY ALL'
+        )
+
     def _attempts(self) -> str:
         """SQL that counts events, each id once. Keeping all ids apart takes more memory than there is, and is rarely needed."""
         return "count(DISTINCT event_id) + count(*) FILTER (event_id IS NULL)" if self._repeats_events() else "count(*)"

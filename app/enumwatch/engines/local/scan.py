@@ -13,6 +13,7 @@ from ...core.context import Context
 from ...core.decide import PUBLISHED, Decision, decide, needs_every_try
 from ...core.incident import ENUMERATION
 from ...core.success import SuccessRow
+from ...core.verdict import Verdict
 from ...lookups import Lookups
 from ...visibility.report import visibility
 from ..garbage import no_garbage_search
@@ -34,6 +35,12 @@ from .summary import summarise
 _RESTING_MEBIBYTES, _TELLING_MEBIBYTES = 32, 200
 
 Progress = Callable[[str], None]
+Pick = Callable[[Sequence[Verdict]], Sequence[Verdict]]
+
+
+def all_findings(findings: Sequence[Verdict]) -> Sequence[Verdict]:
+    """Picks every one."""
+    return findings
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,7 @@ class Request:
     with_updates: bool = False
     with_triage: bool = False
     sight_at: int | None = None  # the time now, where it is to be told what the logs show
+    triaged: Pick = all_findings  # which of them
     state: State | None = None  # what earlier runs remembered
     arrival: Sequence[str] = ()  # where records may say when they arrived, if that is to be kept
 
@@ -105,7 +113,7 @@ def scan(request: Request, progress: Progress = lambda _: None, stdin: BinaryIO 
         decision = decide(rows, context, request.detections, request.with_updates, arrivals, side_by_side, memory, cuts)
         contacts.store.leave_memory(_TELLING_MEBIBYTES)
         read_until = contacts.read_until() if request.state is not None else {}
-        told = triages(contacts, decision.findings, context) if request.with_triage else {}
+        told = triages(contacts, request.triaged(decision.findings), context) if request.with_triage else {}
         seen = _seen(contacts, request)
         summary = summarise(contacts, reports, decision, context, request.rulebook)
     read = sum(1 for report in reports if report.is_read)
