@@ -10,7 +10,7 @@ from enumwatch.report.visible import visible, visible_tree
 
 PARTS = (("containment", "Contain"), ("l1", "First line"), ("tier2", "Second line"))
 _KEY_CELLS = 5
-_LONGEST_STEP = 2_000  # characters; several names and what an automatic step came to
+LONGEST_STEP = 2_000  # characters; several names and what an automatic step came to
 _BELOW = " " * _KEY_CELLS
 _LONGEST = 20_000  # characters; a query names up to fifty values
 
@@ -20,7 +20,7 @@ def playbook(triage: Mapping[str, Any], width: int = 80, language: str | None = 
 
     With a `language` its queries follow as they are, to be copied.
     """
-    shown = visible_tree({name: value for name, value in triage.items() if name != "queries"}, _LONGEST_STEP)
+    shown = visible_tree({name: value for name, value in triage.items() if name != "queries"}, LONGEST_STEP)
     met = [(key, one["because"]) for key, one in shown["conditions"].items() if one["met"]]
     lines = [f"Playbook {shown['playbook']}: {'escalate' if shown['escalate'] else 'no need to escalate'}"]
     for key, because in met:

@@ -17,6 +17,7 @@ from tests.report.html.markup import Markup
 from enumwatch.report.html import page as page_module
 from enumwatch.report.html import render
 from enumwatch.report.html.page import CARDS, FULL_CARDS
+from enumwatch.report.playbook import LONGEST_STEP
 
 
 def page(**changes: object) -> str:
@@ -170,6 +171,15 @@ def test_only_the_first_findings_are_drawn_and_the_page_says_so() -> None:
 
 def test_five_hundred_findings_stay_below_five_megabytes() -> None:
     assert len(render(many(500), more_examples.summary(), generated_by="x").encode()) < 5_000_000
+
+
+def test_steps_are_told_to_their_end_and_never_without_one() -> None:
+    verdict = examples.compromise()
+    step, flood = "Done: " + "dana.mason@contoso.example from 192.0.2.156, " * 20 + "the last", "a" * 65_536
+    triage = verdict["triage"] | {"steps": {"l1": [step, flood], "tier2": [], "containment": []}}
+    text = Markup(render([verdict | {"triage": triage}], more_examples.summary(), generated_by="x")).text
+    assert step in text
+    assert "a" * (LONGEST_STEP + 1) not in text
 
 
 def test_findings_beyond_the_page_are_counted() -> None:

@@ -15,6 +15,7 @@ from enumwatch.report.html.card import FULL, SHORT, Card, card
 from enumwatch.report.html.overview import overview
 from enumwatch.report.html.sight import sight
 from enumwatch.report.phrases import count, moment
+from enumwatch.report.playbook import LONGEST_STEP
 from enumwatch.report.ranking import Summary, Verdict, is_suppressed, worst_first
 from enumwatch.report.run_text import problem_text
 from enumwatch.report.visible import TEXT_LIMIT, visible, visible_tree
@@ -75,7 +76,10 @@ def _cards(verdicts: Sequence[Verdict], prefix: str, full: int) -> list[Card]:
     cards = []
     for number, verdict in enumerate(verdicts[:CARDS], 1):
         limits, text_limit = (FULL, TEXT_LIMIT) if number <= full else (SHORT, _SHORT_TEXT)
-        cards.append(card(visible_tree(verdict, text_limit), f"{prefix}-{number}", limits))
+        shown = {
+            key: visible_tree(value, LONGEST_STEP if key == "triage" else text_limit) for key, value in verdict.items()
+        }
+        cards.append(card(shown, f"{prefix}-{number}", limits))
     return cards
 
 
