@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..guides.markdown import table
 from ..rulebook.compiled import compiled
 from ..rulebook.limit import Limit, spelled
 from .hunt import Hunt
@@ -25,9 +26,6 @@ from that, and executed on planted rows by the tests.
 `enumwatch hunt ID --language kql` prints its query, with your own decoys and sensitive accounts filled in where `--lookups`
 names a folder that lists them. A number that means the same as a limit of a rule is that limit, named beside it; where an
 overlay in the folder of `--rules` tunes it, the hunt follows.
-
-| language | where it runs |
-|---|---|
 """
 _NOTES = """
 Times are UTC. The SQL asks the whole file; choose its time with `--since` and `--until` when you write it. The KQL brings the
@@ -40,7 +38,8 @@ different values are exact in DuckDB and Splunk, and near it in the others once 
 def page() -> str:
     """The text of the page."""
     hunts = shipped_hunts()
-    lines = [_HEAD + "\n".join(f"| {FENCES[one][0]} | {text} |" for one, text in LANGUAGES.items()) + "\n" + _NOTES]
+    languages = table(("language", "where it runs"), [(FENCES[one][0], text) for one, text in LANGUAGES.items()])
+    lines = [_HEAD, *languages, _NOTES]
     for technique, playbook in compiled()["playbooks"].items():
         own = [hunt for hunt in hunts.values() if hunt.technique == technique]
         lines.append(f"\n## {technique} {playbook['title']}\n")
