@@ -8,6 +8,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from .cells import cells_up_to
+
 # Where exports keep a record: Splunk, Elasticsearch, and a field of its own in either.
 _WRAPPERS = ("result", "_source", "_raw", "enumwatch")
 _IDENTITY, _WHOLE = "finding_id", "finding"  # and the field that holds all of it, in both
@@ -50,13 +52,11 @@ def exported_rows(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def _table(text: str) -> list[dict[str, str]]:
     reader = csv.DictReader(io.StringIO(text, newline=""))
-    before = csv.field_size_limit(_LONGEST_CELL)
     try:
-        return list(reader)
+        with cells_up_to(_LONGEST_CELL):
+            return list(reader)
     except csv.Error as error:
         raise NotExportedError(reader.line_num) from error
-    finally:
-        csv.field_size_limit(before)
 
 
 def whole_of(text: str) -> dict[str, Any]:

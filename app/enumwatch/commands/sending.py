@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import __version__
+from ..beside_logs import RUN_FILE
 from ..report.visible import visible
 from .speech import OperatorError, ProgressLine, say
 
@@ -77,7 +78,7 @@ def _send_new(options: argparse.Namespace) -> None:
     )  # fmt: skip
     plays, manifest = _played(manifest, wanted)
     folder = Path(options.out or run)
-    if (folder / "run.json").exists():
+    if (folder / RUN_FILE).exists():
         raise OperatorError(f"{folder} holds a run already: name another --out, or go on with it by --resume {folder}")
     with _sender(options, manifest) as (send, place):
         manifest = replace(manifest, place=place)

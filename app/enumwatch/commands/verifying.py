@@ -54,11 +54,11 @@ class _Asking:
 
 
 def _run_of(options: argparse.Namespace) -> tuple[Path, Manifest | None]:
-    from ..simulate.sending.manifest import FILE, read_manifest
-    from ..simulate.writer import TRUTH
+    from ..beside_logs import RUN_FILE, TRUTH
+    from ..simulate.sending.manifest import read_manifest
 
     path = Path(options.run)
-    if path.is_dir() and not (path / FILE).exists() and (path / TRUTH).exists():
+    if path.is_dir() and not (path / RUN_FILE).exists() and (path / TRUTH).exists():
         if not options.verdicts:
             raise OperatorError(
                 f"{path} was written and never sent: name the findings with --verdicts, or send a run with simulate --to"

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ..beside_logs import LABELS, TRUTH
 from ..core.times import from_iso
 from ..exported import NotExportedError, exported_rows
 from .event import HOUR, SimulateError
-from .writer import LABELS, TRUTH
 
 Row = Mapping[str, Any]
 _NO_VERDICT = "No Finding"

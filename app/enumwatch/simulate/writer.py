@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from ..beside_logs import LABELS, TRUTH
 from .event import SimulateError
 from .shapes import Form
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-LABELS, TRUTH = "labels.ndjson", "truth.json"
 
 
 def write_log(path: Path, form: Form, records: Sequence[Any]) -> list[int]:

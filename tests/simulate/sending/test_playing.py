@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
+from enumwatch.beside_logs import LABELS, RUN_FILE, TRUTH
 from enumwatch.simulate import SHAPES, SimulateError, scenarios
 from enumwatch.simulate.scenarios.accounts import DISPOSABLE
-from enumwatch.simulate.sending.manifest import ELASTIC, FILE, read_manifest, write_manifest
+from enumwatch.simulate.sending.manifest import ELASTIC, read_manifest, write_manifest
 from enumwatch.simulate.sending.marks import first_organisation, is_run, new_run, seed_of
 from enumwatch.simulate.sending.playing import checked, play, write_play
 from enumwatch.simulate.sending.splunk_events import FORMS
-from enumwatch.simulate.writer import LABELS, TRUTH
 
 from .runs import END, IN_ELASTIC, ONE_EACH, RUN, manifest_of, played
 
@@ -96,14 +96,14 @@ def test_a_manifest_is_read_as_it_was_written_and_holds_how_far_it_came(tmp_path
     assert read_manifest(path) == (tmp_path, manifest)
     assert read_manifest(tmp_path) == (tmp_path, manifest)
     assert (manifest.sent, manifest.total) == (7, sum(one.events for one in manifest.parts))
-    assert [one.name for one in tmp_path.iterdir()] == [FILE]
+    assert [one.name for one in tmp_path.iterdir()] == [RUN_FILE]
 
 
 @pytest.mark.parametrize(
     "content", ["", "[]", "{}", '{"run": "x", "parts": []}', '{"parts": [{"scenario": 1}]}', '{"run": 1, "parts": 3}']
 )
 def test_what_is_no_manifest_is_told(content: str, tmp_path: Path) -> None:
-    (tmp_path / FILE).write_text(content)
+    (tmp_path / RUN_FILE).write_text(content)
     with pytest.raises(SimulateError, match="is no run that `simulate --to` wrote: name its folder"):
         read_manifest(tmp_path)
 

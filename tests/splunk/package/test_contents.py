@@ -29,7 +29,8 @@ ALLOWED = re.compile(
 # Parts of the product that run inside Splunk; of the last ones only these modules.
 PARTS = {"core", "domains", "simulate", "tuning", "splunk"}
 MODULES = re.compile(
-    r"__init__|exported|lookups|engines/(__init__|summary_record)|report/(__init__|visible|layout)|splunk/(__init__|commands/.*)|"
+    r"__init__|beside_logs|cells|exported|lookups|"
+    r"engines/(__init__|summary_record)|report/(__init__|visible|layout)|splunk/(__init__|commands/.*)|"
     r"rulebook/(__init__|compiled|detection|condition|limit|ranges|vocabulary|duration|path|pattern|playbook|problems)"
 )
 

@@ -8,13 +8,13 @@ from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ...beside_logs import LABELS
 from ...core.network import canonical_ip
 from ...core.times import HOUR
 from ...elastic.faults import ClusterError, told_as_faults
 from ...elastic.names import VERDICTS
 from ..event import SimulateError
 from ..verify import read_truths
-from ..writer import LABELS
 from .elastic import refresh
 from .manifest import Manifest
 

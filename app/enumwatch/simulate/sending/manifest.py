@@ -8,11 +8,11 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from ...beside_logs import RUN_FILE
 from ...core.times import from_iso, to_iso
 from ..event import SimulateError
 from .marks import is_run
 
-FILE = "run.json"
 ELASTIC, SPLUNK = "elastic", "splunk"
 _TIMES = ("first", "last", "end", "began", "ended")
 
@@ -71,9 +71,9 @@ class Manifest:
 
 def write_manifest(folder: Path, manifest: Manifest) -> Path:
     """Writes the manifest in one step; returns its path."""
-    path = folder / FILE
+    path = folder / RUN_FILE
     told = _told(asdict(manifest)) | {"parts": [_told(asdict(one)) for one in manifest.parts]}
-    part = path.with_name(f"{FILE}.part")
+    part = path.with_name(f"{RUN_FILE}.part")
     part.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     part.replace(path)
     return path
@@ -81,7 +81,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> Path:
 
 def read_manifest(path: Path) -> tuple[Path, Manifest]:
     """The folder and the manifest of a run, given as either; raises SimulateError."""
-    file = path / FILE if path.is_dir() else path
+    file = path / RUN_FILE if path.is_dir() else path
     try:
         told = json.loads(file.read_text("utf-8"))
         parts = tuple(Part(**_read(one, Part)) for one in told.pop("parts"))
@@ -90,7 +90,7 @@ def read_manifest(path: Path) -> tuple[Path, Manifest]:
             raise ValueError
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise SimulateError(
-            f"{file} is no run that `simulate --to` wrote: name its folder, or the {FILE} in it"
+            f"{file} is no run that `simulate --to` wrote: name its folder, or the {RUN_FILE} in it"
         ) from error
     return file.parent, manifest
 

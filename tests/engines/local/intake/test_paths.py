@@ -33,6 +33,17 @@ def test_a_folder_is_read_recursively_in_name_order_without_litter(tree: Path) -
     assert files(tree) == [str(tree / name) for name in ("a/x/deep.log", "b/1.json", "b/2.json", "c.csv")]
 
 
+def test_what_simulate_writes_beside_logs_and_lookup_tables_are_passed_over(tree: Path) -> None:
+    for name in ("labels.ndjson", "truth.json", "run.json", "lookups/enumwatch_domains.csv", "a/truth.json"):
+        (tree / name).parent.mkdir(exist_ok=True)
+        (tree / name).write_text(name)
+    found = [str(tree / name) for name in ("a/truth.json", "a/x/deep.log", "b/1.json", "b/2.json", "c.csv")]
+    assert files(tree) == found
+    (tree / "truth.json").unlink()  # labels without truth are not those of a simulation
+    assert files(tree) == [*found, str(tree / "labels.ndjson"), str(tree / "run.json")]
+    assert files(tree / "lookups" / "enumwatch_domains.csv") != []
+
+
 def test_globs_match_at_one_level_and_at_any_with_two_stars(tree: Path) -> None:
     assert files(f"{tree}/*.csv") == [str(tree / "c.csv")]
     assert files(f"{tree}/**/*.json") == [str(tree / "b/1.json"), str(tree / "b/2.json")]

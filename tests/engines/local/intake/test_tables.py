@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import duckdb
@@ -80,10 +81,11 @@ def test_a_quote_that_is_never_closed_costs_one_row(tmp_path: Path) -> None:
 
 
 def test_a_cell_beyond_the_limit_costs_one_row(tmp_path: Path) -> None:
-    limits = Limits(max_line_bytes=1000)
+    limits, before = Limits(max_line_bytes=1000), csv.field_size_limit()
     content = b"a,b,c\n1,2,3\n4," + b"x" * 2000 + b",5\n6,7,8\n"
     found = cleaned(tmp_path, batch_of(tmp_path, content, limits=limits), limits)
     assert (found.records, found.unreadable) == (2, 1)
+    assert csv.field_size_limit() == before
 
 
 def test_text_with_commas_is_no_table(tmp_path: Path) -> None:

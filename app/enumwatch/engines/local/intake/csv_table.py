@@ -6,6 +6,7 @@ import csv
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 
+from ....cells import cells_up_to
 from .lines import lines
 from .records import Limits, Problems
 from .spool import Spool
@@ -76,9 +77,12 @@ def convert_csv(
 
     `columns` are the headings where `#Fields` names them; otherwise the first row does. `#` lines are passed over.
     """
-    csv.field_size_limit(limits.max_line_bytes)
     feed = _Feed(chunks, problems, limits)
-    rows = csv.reader(feed, delimiter=delimiter)
+    with cells_up_to(limits.max_line_bytes):
+        _convert(feed, csv.reader(feed, delimiter=delimiter), spool, problems, columns)
+
+
+def _convert(feed: _Feed, rows: Iterator[list[str]], spool: Spool, problems: Problems, columns: Sequence[str]) -> None:
     headings, keys = list(columns), distinct(columns)
     while True:
         feed.row.clear()

@@ -8,6 +8,7 @@ import re
 import stat
 from collections.abc import Iterator, Sequence
 
+from ....beside_logs import logs_among
 from .copies import Copies
 from .records import Input, Problem, SkipKind
 
@@ -30,8 +31,8 @@ def display(path: str) -> str:
 def discover(paths: Sequence[str]) -> Iterator[Input]:
     """Every regular file the paths name, each once, copies under other names too; else an Input with its problem.
 
-    Folders are read recursively in name order, hidden and system files inside them are passed over. `-` is standard
-    input. A glob may contain `**`. A pipe is read only when it is named itself.
+    Folders are read recursively in name order; hidden and system files inside them are passed over, and what enumwatch
+    itself wrote beside logs. `-` is standard input. A glob may contain `**`. A pipe is read only when it is named itself.
     """
     walker = _Walker()
     for path in paths:
@@ -125,7 +126,7 @@ class _Walker:
                 if repeated is not None:
                     yield from repeated
                 elif is_folder:
-                    names = [name for name in sorted(os.listdir(current)) if not is_junk(name)]
+                    names = [name for name in logs_among(sorted(os.listdir(current))) if not is_junk(name)]
                     if not names and current == path:
                         yield _problem(current, "the folder holds no files", "a folder with log files", "empty")
                     pending.extend(os.path.join(current, name) for name in reversed(names))
