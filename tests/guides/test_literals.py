@@ -29,7 +29,6 @@ ALLOWED_IN_CODE: Mapping[tuple[str, str], str] = {
     ("hunts/loading.py", "two hunts have one id"): "what is there twice",
     ("commands/arguments.py", "exit 2 when"): "an exit code",
     ("lookups.py", "column given twice"): "what is there twice",
-    ("commands/simulating_arguments.py", "be there twice"): "what is there twice",
     ("commands/export_arguments.py", "STIX 2.1"): "the name of a format",
     ("visibility/page.py", "3, the common tools do it unasked; 2, known tools can"): "what each weight means",
 }
