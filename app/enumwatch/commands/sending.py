@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
-import stat
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -17,18 +15,16 @@ from typing import TYPE_CHECKING
 from .. import __version__
 from ..beside_logs import RUN_FILE
 from ..report.visible import visible
+from .collector import collector_of
 from .speech import OperatorError, ProgressLine, say
 
 if TYPE_CHECKING:
-    from ..simulate.sending.hec import Collector
     from ..simulate.sending.manifest import Manifest
     from ..simulate.sending.playing import Play
 
 _SECOND = 1_000_000
 # So that no clock that is a little behind takes the events for those of the future.
 _END_BEFORE_NOW_SECONDS = 120
-_LARGEST_TOKEN = 4_096
-_OTHERS_MAY_READ = stat.S_IRWXG | stat.S_IRWXO
 
 
 def run_sending(options: argparse.Namespace) -> int:
@@ -208,7 +204,7 @@ def _sender(options: argparse.Namespace, manifest: Manifest) -> Iterator[tuple[S
     from ..simulate.sending import splunk
     from ..simulate.sending.hec import Hec
 
-    collector = Hec(_collector(options, manifest.place))
+    collector = Hec(collector_of(options, manifest.place))
 
     def to_splunk(run: Manifest, plays: Sequence[Play], done: Callable[[int, int], object]) -> str:
         return "" if splunk.send(collector, run, plays, done) else "; Splunk has not acknowledged all of them yet"
@@ -272,30 +268,3 @@ def _target(options: argparse.Namespace) -> tuple[str, str]:
                 raise OperatorError(f"{option} is for Splunk: leave it out, the cluster is named in the configuration")
         return ELASTIC, ""
     return SPLUNK, hec_url(options.to)
-
-
-def _collector(options: argparse.Namespace, url: str) -> Collector:
-    from ..elastic.secret import Secret
-    from ..simulate.sending.hec import TOKEN_VARIABLE, Collector
-
-    if options.token_file:
-        token = _token_of(Path(options.token_file))
-    else:
-        token = os.environ.get(TOKEN_VARIABLE, "").strip()
-    if not token:
-        raise OperatorError(f"no token is given: set {TOKEN_VARIABLE}, or name a file that holds it with --token-file")
-    if not token.isascii() or not token.isprintable() or " " in token:
-        raise OperatorError(f"the token holds what no token has: set {TOKEN_VARIABLE} to its value alone")
-    return Collector(url, Secret(token), options.ca, options.gzip)
-
-
-def _token_of(file: Path) -> str:
-    try:
-        with file.open("rb") as stream:
-            mode = os.fstat(stream.fileno()).st_mode
-            content = stream.read(_LARGEST_TOKEN)
-    except OSError as error:
-        raise OperatorError(f"{file} cannot be read ({error.strerror}): name another --token-file") from error
-    if os.name == "posix" and mode & _OTHERS_MAY_READ:
-        raise OperatorError(f"{file} can be read by others: run chmod 600 {file}")
-    return content.decode("utf-8", "replace").strip()
