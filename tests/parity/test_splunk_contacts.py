@@ -39,7 +39,7 @@ def test_every_log_is_played() -> None:
     assert {source for _, source in PLAYS} == set(SOURCES) == set(FORMS)
 
 
-@pytest.mark.parametrize(("scenario", "source"), PLAYS, ids="-".join)
+@pytest.mark.parametrize(("scenario", "source"), PLAYS, ids=["-".join(play) for play in PLAYS])
 def test_what_was_recorded_belongs_to_the_search_and_is_what_duckdb_says(scenario: str, source: str) -> None:
     """Needs no engine: a search that was changed without being run again is told by its hash."""
     with played(scenario, source) as file:
@@ -53,7 +53,7 @@ def test_there_is_no_record_without_its_play() -> None:
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize(("scenario", "source"), PLAYS, ids="-".join)
+@pytest.mark.parametrize(("scenario", "source"), PLAYS, ids=["-".join(play) for play in PLAYS])
 def test_the_executed_search_gives_duckdbs_contacts(scenario: str, source: str) -> None:
     engine = engine_or_skip()
     with played(scenario, source) as file:
