@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -115,28 +116,26 @@ def test_a_unit_is_told_once(name: str) -> None:
     assert [found.group() for text in texts if (found := doubled.search(text))] == []
 
 
-def test_a_limit_that_no_rule_has_is_named_with_the_nearest(tmp_path_factory: pytest.TempPathFactory) -> None:
-    folder = tmp_path_factory.mktemp("hunts")
-    (folder / "T1585.002").mkdir()
-    good = (FOLDER / "T1585.002" / "deleted_soon.yml").read_text(encoding="utf-8")
-    bad = good.replace("account_creation.short_life", "account_creation.shortlife")
-    assert bad != good
-    (folder / "T1585.002" / "deleted_soon.yml").write_text(bad, encoding="utf-8")
+def changed(folder: Path, name: str, before: str, after: str) -> None:
+    """Writes a shipped hunt into a folder of its own, with one text in place of another."""
+    good = (FOLDER / name).read_text(encoding="utf-8")
+    assert before in good
+    (folder / name).parent.mkdir()
+    (folder / name).write_text(good.replace(before, after), encoding="utf-8")
+
+
+def test_a_limit_that_no_rule_has_is_named_with_the_nearest(tmp_path: Path) -> None:
+    changed(tmp_path, "T1585.002/deleted_soon.yml", "account_creation.short_life", "account_creation.shortlife")
     with pytest.raises(
         RuleProblems,
         match=r"deleted_soon\.yml:7: deleted_soon: no rule has this limit; expected account_creation\.short_life",
     ):
-        load_hunts(folder, least=0)
+        load_hunts(tmp_path, least=0)
 
 
-def test_a_pattern_may_name_no_limit_that_is_not_there(tmp_path_factory: pytest.TempPathFactory) -> None:
-    folder = tmp_path_factory.mktemp("hunts")
-    (folder / "T1585.002").mkdir()
-    good = (FOLDER / "T1585.002" / "unpronounceable_names.yml").read_text(encoding="utf-8")
-    bad = good.replace("{least_run}'", "{least_rum}'")
-    assert bad != good
-    (folder / "T1585.002" / "unpronounceable_names.yml").write_text(bad, encoding="utf-8")
+def test_a_pattern_may_name_no_limit_that_is_not_there(tmp_path: Path) -> None:
+    changed(tmp_path, "T1585.002/unpronounceable_names.yml", "{least_run}'", "{least_rum}'")
     with pytest.raises(
         RuleProblems, match="a pattern names no limit; expected one of look_back, least_length, least_run"
     ):
-        load_hunts(folder, least=0)
+        load_hunts(tmp_path, least=0)

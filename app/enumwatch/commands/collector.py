@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
     from ..simulate.sending.hec import Collector
 
 _LARGEST_TOKEN = 4_096
-_OTHERS_MAY_READ = stat.S_IRWXG | stat.S_IRWXO
 
 
 def collector_of(options: argparse.Namespace, url: str) -> Collector:
@@ -34,12 +32,12 @@ def collector_of(options: argparse.Namespace, url: str) -> Collector:
 
 
 def _token_of(file: Path) -> str:
+    from ..elastic.secret import content_of
+
     try:
-        with file.open("rb") as stream:
-            mode = os.fstat(stream.fileno()).st_mode
-            content = stream.read(_LARGEST_TOKEN)
+        content, is_open_to_others = content_of(file, _LARGEST_TOKEN)
     except OSError as error:
         raise OperatorError(f"{file} cannot be read ({error.strerror}): name another --token-file") from error
-    if os.name == "posix" and mode & _OTHERS_MAY_READ:
+    if is_open_to_others:
         raise OperatorError(f"{file} can be read by others: run chmod 600 {file}")
     return content.decode("utf-8", "replace").strip()

@@ -16,7 +16,7 @@ FORMATS = {
     "decoys": "names for decoy accounts, as rows of enumwatch_sensitive_accounts.csv",
 }
 _BLOCKING = frozenset({"blocklist", "named-location"})
-_OF_SIGHT = "navigator"  # what logs show, whatever was found in them
+NAVIGATOR = "navigator"  # what logs show, whatever was found in them
 _OF_NAMES = "decoys"  # accounts to be made, which a hash would not name
 
 
@@ -26,7 +26,7 @@ def add_export(parser: argparse.ArgumentParser) -> None:
     for name, text in FORMATS.items():
         one = formats.add_parser(name, help=text, description=f"Write {text}.")
         add_reading(one)
-        if name != _OF_SIGHT:
+        if name != NAVIGATOR:
             one.add_argument(
                 "--findings",
                 metavar="FILE",

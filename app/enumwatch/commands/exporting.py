@@ -23,6 +23,7 @@ from ..lookups import Lookups
 from ..report.phrases import count
 from ..visibility.every_log import told_of_every_log
 from ..visibility.report import visibility
+from .export_arguments import NAVIGATOR
 from .inert import inert_json
 from .inputs import lookups_of, moment_of, rulebook_of
 from .redact import Redactor
@@ -63,7 +64,7 @@ class Job:
 
 def run_export(options: argparse.Namespace) -> int:
     """Reads logs or findings, writes one format; returns 0, 2 where nothing could be read. Raises OperatorError."""
-    if options.export == "navigator":
+    if options.export == NAVIGATOR:
         return _write_navigator(options)
     inputs = [*options.paths, *([options.findings] if options.findings else [])]
     check_outputs(inputs, {"--output": options.output})
@@ -172,9 +173,10 @@ def _write_navigator(options: argparse.Namespace) -> int:
     """Of the logs named, or of every log there is where none is: what is seen, and what would be."""
     check_outputs(options.paths, {"--output": options.output})
     rulebook, code = rules_of_sight(options), EXIT_FINE
-    told = told_of_every_log(rulebook)
     if options.paths:
         told, code = told_of_files(options, rulebook, now(), Redactor())
+    else:
+        told = told_of_every_log(rulebook)
     if code != EXIT_WRONG or told.rows:
         report = visibility(told, rulebook, lookups_of(options.lookups).outcomes)
         with output(options.output) as write:

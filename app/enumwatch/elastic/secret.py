@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
+from pathlib import Path
 
+_READABLE_BY_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _CREDENTIAL = re.compile(r"\b(ApiKey|Basic|Bearer)\s+[^\s,;)\"']+", re.IGNORECASE)
 _sent: set[str] = set()
 
@@ -36,6 +40,13 @@ class Secret:
     def hidden_in(self, text: str) -> str:
         """Return a text with stars where this secret stood in it."""
         return text.replace(self._text, "***") if self._text else text
+
+
+def content_of(file: Path, most: int) -> tuple[bytes, bool]:
+    """Up to so many bytes of a file that may hold a secret, and whether others can read it too. Raises OSError."""
+    with file.open("rb") as opened:
+        mode = os.fstat(opened.fileno()).st_mode
+        return opened.read(most), os.name == "posix" and bool(mode & _READABLE_BY_OTHERS)
 
 
 def without_sent(text: str) -> str:

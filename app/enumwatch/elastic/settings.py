@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -11,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from .faults import ClusterError
+from .secret import content_of
 
 DEFAULT_TIMEOUT_SECONDS = 60.0
 _SECTION = "elastic"
 _SECRETS = ("api_key", "password")
 _PREFIX = "ENUMWATCH_ELASTIC_"
 _LARGEST_FILE = 1_000_000  # bytes
-_READABLE_BY_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 @dataclass(frozen=True)
@@ -95,9 +94,7 @@ def _of_file(path: Path, is_named: bool) -> dict[str, Any]:
             raise ClusterError(f"there is no configuration file {str(path)!r}: name another with --config")
         return {}
     try:
-        with path.open("rb") as file:
-            mode = os.fstat(file.fileno()).st_mode
-            content = file.read(_LARGEST_FILE)
+        content, is_open_to_others = content_of(path, _LARGEST_FILE)
     except OSError as error:
         raise ClusterError(f"{path} cannot be read ({error.strerror}): make it readable for yourself") from None
     section = _parsed(path, content).get(_SECTION, {})
@@ -106,7 +103,7 @@ def _of_file(path: Path, is_named: bool) -> dict[str, Any]:
     unknown = sorted(set(section) - set(NAMES))
     if unknown:
         raise ClusterError(f"{path}: [elastic] has no setting {unknown[0]!r}: choose from {', '.join(NAMES)}")
-    if os.name == "posix" and mode & _READABLE_BY_OTHERS and any(section.get(name) for name in _SECRETS):
+    if is_open_to_others and any(section.get(name) for name in _SECRETS):
         raise ClusterError(f"{path} holds a key that others can read: run chmod 600 {path}")
     return {name: _checked(name, value, path) for name, value in section.items()}
 
